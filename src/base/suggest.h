@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reif {
+
+// The candidate that a misspelt name most likely meant: the least edit distance (insert, delete, replace, swap of neighbours,
+// case ignored), at most a third of the name's length but at least 1; empty where none is near.
+std::string suggest(std::string_view name, const std::vector<std::string>& candidates);
+
+// "did you mean `pricing`?", or empty: the hint of an Issue.
+std::string suggestion_hint(std::string_view name, const std::vector<std::string>& candidates);
+
+}  // namespace reif

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace reif {
+
+// A time zone of the IANA data base, read once into a table of its offsets; UTC has one entry. Immutable; copies are values.
+// Cost of a look-up: a binary search over the zone's transitions (Europe/Berlin: about 140 until 2037, then a rule's years
+// up to 2200; later instants have the last offset).
+class TimeZone {
+ public:
+  // UTC.
+  TimeZone();
+  // By name ("Europe/Berlin", "UTC"); nothing where there is no such zone.
+  static std::optional<TimeZone> find(std::string_view name);
+
+  // Local time minus UTC at an instant.
+  Span offset_at(Time t) const;
+  // The local calendar day of an instant, as days since 1970-01-01.
+  std::int64_t local_day(Time t) const { return floor_div(t + offset_at(t), kDay); }
+
+ private:
+  struct Period {
+    Time from;    // inclusive
+    Span offset;  // until the next period's `from`
+  };
+  std::vector<Period> periods_;
+};
+
+}  // namespace reif
