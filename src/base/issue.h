@@ -13,7 +13,8 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-// A mistake of an author in a scoring model, an expression or an import map. All mistakes of a text are reported at once.
+// A mistake of an author in a scoring model, an expression or an import map. All mistakes of a text are reported at
+// once.
 struct Issue {
   enum class Severity { error, warning };
   Severity severity = Severity::error;

@@ -2,47 +2,41 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <iterator>
 
 namespace reif {
 
+namespace {
+
+constexpr int kDecimalsMax = 6;
+
+}  // namespace
+
 std::optional<Millionths> parse_millionths(std::string_view text) {
-  bool negative = false;
-  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
-    negative = text.front() == '-';
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) {
     text.remove_prefix(1);
   }
-  Millionths value = 0;
-  int decimals = -1;  // -1 before the point.
-  bool any = false;
-  for (const char c : text) {
-    if (c == '.' && decimals < 0) {
-      decimals = 0;
-      continue;
-    }
-    if (c < '0' || c > '9') {
-      return std::nullopt;
-    }
-    any = true;
-    if (decimals == 6) {
-      if (c != '0') {
-        return std::nullopt;
-      }
-      continue;
-    }
-    decimals += decimals >= 0 ? 1 : 0;
-    value = value * 10 + (c - '0');
-    if (value > kPointsMax) {
-      return std::nullopt;
-    }
-  }
-  if (!any) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::string_view whole = text.substr(0, point);
+  std::string_view decimals = text.substr(std::min(point + 1, text.size()));
+  if (whole.empty() && decimals.empty()) {
     return std::nullopt;
   }
-  for (int i = decimals < 0 ? 0 : decimals; i < 6; ++i) {
-    value *= 10;
-    if (value > kPointsMax) {
+  while (decimals.size() > kDecimalsMax && decimals.back() == '0') {
+    decimals.remove_suffix(1);
+  }
+  if (decimals.size() > kDecimalsMax) {
+    return std::nullopt;
+  }
+  Millionths value = 0;
+  const auto append = [&value](char digit) {
+    value = value * 10 + (digit - '0');
+    return digit >= '0' && digit <= '9' && value <= kPointsMax;
+  };
+  for (const std::string_view digits : {whole, decimals, std::string_view("000000").substr(decimals.size())}) {
+    if (!std::all_of(digits.begin(), digits.end(), append)) {
       return std::nullopt;
     }
   }
@@ -50,26 +44,12 @@ std::optional<Millionths> parse_millionths(std::string_view text) {
 }
 
 void append_millionths(std::string& out, Millionths m) {
-  const bool negative = m < 0;
-  std::uint64_t magnitude = negative ? ~static_cast<std::uint64_t>(m) + 1 : static_cast<std::uint64_t>(m);
-  std::array<char, 32> text{};
-  std::size_t at = text.size();
-  int decimals = 6;
-  while (decimals > 1 && magnitude % 10 == 0) {
-    magnitude /= 10;
-    --decimals;
+  const std::uint64_t magnitude = m < 0 ? ~static_cast<std::uint64_t>(m) + 1 : static_cast<std::uint64_t>(m);
+  constexpr std::uint64_t kUnit = kPoint;
+  fmt::format_to(std::back_inserter(out), "{}{}.{:06}", m < 0 ? "-" : "", magnitude / kUnit, magnitude % kUnit);
+  while (out.back() == '0' && out[out.size() - 2] != '.') {
+    out.pop_back();
   }
-  for (int i = 0; i < decimals || magnitude > 0 || i == decimals; ++i) {
-    if (i == decimals) {
-      text[--at] = '.';
-    }
-    text[--at] = static_cast<char>('0' + magnitude % 10);
-    magnitude /= 10;
-  }
-  if (negative) {
-    text[--at] = '-';
-  }
-  out.append(&text[at], text.size() - at);
 }
 
 std::string format_millionths(Millionths m) {

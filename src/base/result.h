@@ -6,8 +6,9 @@
 
 namespace reif {
 
-// What went wrong in an operation whose failure is part of ordinary life: a file that is not there, a store that is full.
-// Mistakes of an author in a model or an import are Issues (base/issue.h); mistakes of ours stop the program (base/check.h).
+// What went wrong in an operation whose failure is part of ordinary life: a file that is not there, a store that is
+// full. Mistakes of an author in a model or an import are Issues (base/issue.h); mistakes of ours stop the program
+// (base/check.h).
 struct Error {
   enum class Code {
     invalid_argument,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace reif {
 namespace {
@@ -29,7 +30,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-constexpr std::size_t kNameLengthMax = 64;  // Longer names get no suggestion: the table would cost more than it helps.
+constexpr std::size_t kNameLengthMax =
+    64;  // Longer names get no suggestion: the table would cost more than it helps.
 
 }  // namespace
 
@@ -44,7 +46,7 @@ std::string suggest(std::string_view name, const std::vector<std::string>& candi
       continue;
     }
     const std::size_t d = distance(name, candidate);
-    if (d < least) {
+    if (d < least && d < std::max(name.size(), candidate.size())) {
       least = d;
       best = candidate;
     }

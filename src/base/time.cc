@@ -3,30 +3,94 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 namespace reif {
 namespace {
 
-// Reads exactly `digits` decimal digits at `at`; -1 where there are none.
-int read_digits(std::string_view text, std::size_t at, std::size_t digits) {
-  if (at + digits > text.size()) {
-    return -1;
-  }
-  int value = 0;
-  for (std::size_t i = at; i < at + digits; ++i) {
-    const char c = text[i];
-    if (c < '0' || c > '9') {
-      return -1;
-    }
-    value = value * 10 + (c - '0');
-  }
-  return value;
-}
-
 constexpr std::array<std::pair<char, Span>, 5> kUnits = {
     {{'w', kWeek}, {'d', kDay}, {'h', kHour}, {'m', kMinute}, {'s', kSecond}}};
 constexpr Span kSpanMax = 10'000 * 366 * kDay;
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Takes a text apart from its start; after the first thing that is not there, everything fails.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : rest_(text) {}
+
+  bool failed() const { return failed_; }
+  bool at_end() const { return rest_.empty(); }
+
+  // Exactly `digits` decimal digits, whose number is at most `max`.
+  int number(std::size_t digits, int max) {
+    int value = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      if (i >= rest_.size() || !is_digit(rest_[i])) {
+        failed_ = true;
+        return 0;
+      }
+      value = value * 10 + (rest_[i] - '0');
+    }
+    rest_.remove_prefix(digits);
+    failed_ = failed_ || value > max;
+    return value;
+  }
+
+  // Whether one of `characters` comes next; it is passed over then.
+  bool take(std::string_view characters) {
+    const bool there = !rest_.empty() && characters.find(rest_.front()) != std::string_view::npos;
+    rest_.remove_prefix(there ? 1 : 0);
+    return there;
+  }
+
+  void expect(std::string_view characters) { failed_ = !take(characters) || failed_; }
+
+  // The digits after a decimal point, at least one, in nanoseconds; those beyond the ninth are dropped.
+  std::int32_t fraction() {
+    std::int32_t nanoseconds = 0;
+    std::int32_t unit = 100'000'000;
+    failed_ = failed_ || rest_.empty() || !is_digit(rest_.front());
+    for (; !rest_.empty() && is_digit(rest_.front()); rest_.remove_prefix(1)) {
+      nanoseconds += unit * (rest_.front() - '0');
+      unit /= 10;
+    }
+    return nanoseconds;
+  }
+
+ private:
+  std::string_view rest_;
+  bool failed_ = false;
+};
+
+// "Z", "+02:00", "-05:30": local time minus UTC.
+Span read_offset(Reader& reader) {
+  if (reader.take("Zz")) {
+    return 0;
+  }
+  const bool behind = reader.take("-");
+  if (!behind) {
+    reader.expect("+");
+  }
+  const int hours = reader.number(2, 23);
+  reader.expect(":");
+  const Span offset = hours * kHour + reader.number(2, 59) * kMinute;
+  return behind ? -offset : offset;
+}
+
+FineTime read_time_of_day(Reader& reader) {
+  reader.expect("Tt ");
+  const int hours = reader.number(2, 23);
+  reader.expect(":");
+  const int minutes = reader.number(2, 59);
+  reader.expect(":");
+  const int seconds = reader.number(2, 60);
+  const std::int32_t nanoseconds = reader.take(".") ? reader.fraction() : 0;
+  const Span offset = read_offset(reader);
+  return {hours * kHour + minutes * kMinute + seconds * kSecond + nanoseconds / 1'000'000 - offset,
+          nanoseconds % 1'000'000};
+}
 
 void append_digits(std::string& out, std::int64_t value, int digits) {
   std::array<char, 8> text{};
@@ -37,79 +101,36 @@ void append_digits(std::string& out, std::int64_t value, int digits) {
   out.append(text.data(), static_cast<std::size_t>(digits));
 }
 
+std::chrono::year_month_day calendar_day(Date date) { return std::chrono::year(date.year) / date.month / date.day; }
+
 }  // namespace
 
-std::int64_t days_of_date(Date date) {
-  const std::int64_t year = date.month <= 2 ? date.year - 1 : date.year;
-  const std::int64_t era = floor_div(year, 400);
-  const std::int64_t year_of_era = year - era * 400;
-  const std::int64_t day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
-  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146'097 + day_of_era - 719'468;
-}
+std::int64_t days_of_date(Date date) { return std::chrono::sys_days(calendar_day(date)).time_since_epoch().count(); }
 
 Date date_of_days(std::int64_t days) {
-  days += 719'468;
-  const std::int64_t era = floor_div(days, 146'097);
-  const std::int64_t day_of_era = days - era * 146'097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
-  const int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-  return {static_cast<int>(year_of_era + era * 400 + (month <= 2 ? 1 : 0)), month,
-          static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
+  const std::chrono::year_month_day day = std::chrono::sys_days{std::chrono::days(days)};
+  return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
+          static_cast<int>(static_cast<unsigned>(day.day()))};
 }
 
 bool is_valid(Date date) {
-  return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= 31 &&
-         date_of_days(days_of_date(date)) == date;
+  return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= 31 && calendar_day(date).ok();
 }
 
 std::optional<FineTime> parse_time(std::string_view text) {
-  const Date date{read_digits(text, 0, 4), read_digits(text, 5, 2), read_digits(text, 8, 2)};
-  if (date.year < 0 || date.month < 1 || date.day < 1 || text[4] != '-' || text[7] != '-' || !is_valid(date)) {
+  Reader reader(text);
+  Date date;
+  date.year = reader.number(4, 9999);
+  reader.expect("-");
+  date.month = reader.number(2, 12);
+  reader.expect("-");
+  date.day = reader.number(2, 31);
+  if (reader.failed() || !is_valid(date)) {
     return std::nullopt;
   }
-  FineTime time{days_of_date(date) * kDay, 0};
-  if (text.size() > 10) {
-    const int hour = read_digits(text, 11, 2);
-    const int minute = read_digits(text, 14, 2);
-    const int second = read_digits(text, 17, 2);
-    if ((text[10] != 'T' && text[10] != 't' && text[10] != ' ') || hour < 0 || hour > 23 || minute < 0 ||
-        minute > 59 || second < 0 || second > 60 || text[13] != ':' || text[16] != ':') {
-      return std::nullopt;
-    }
-    std::size_t at = 19;
-    if (at < text.size() && text[at] == '.') {
-      const std::size_t first = ++at;
-      std::int64_t nanoseconds = 0;
-      for (std::int64_t unit = 100'000'000; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
-        nanoseconds += unit * (text[at] - '0');
-        unit /= 10;
-      }
-      if (at == first) {
-        return std::nullopt;
-      }
-      time.milliseconds += nanoseconds / 1'000'000;
-      time.nanoseconds = static_cast<std::int32_t>(nanoseconds % 1'000'000);
-    }
-    time.milliseconds += hour * kHour + minute * kMinute + second * kSecond;
-    if (at + 1 == text.size() && (text[at] == 'Z' || text[at] == 'z')) {
-      // UTC.
-    } else if (at + 6 == text.size() && (text[at] == '+' || text[at] == '-') && text[at + 3] == ':') {
-      const int hours = read_digits(text, at + 1, 2);
-      const int minutes = read_digits(text, at + 4, 2);
-      if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
-        return std::nullopt;
-      }
-      const Span offset = hours * kHour + minutes * kMinute;
-      time.milliseconds += text[at] == '+' ? -offset : offset;
-    } else {
-      return std::nullopt;
-    }
-  }
-  if (time.milliseconds < kTimeMin || time.milliseconds > kTimeMax) {
+  FineTime time = reader.at_end() ? FineTime{} : read_time_of_day(reader);
+  time.milliseconds += days_of_date(date) * kDay;
+  if (reader.failed() || !reader.at_end() || time.milliseconds < kTimeMin || time.milliseconds > kTimeMax) {
     return std::nullopt;
   }
   return time;
@@ -153,7 +174,7 @@ std::optional<Span> parse_span(std::string_view text) {
   }
   std::int64_t number = 0;
   for (const char c : text.substr(0, text.size() - 1)) {
-    if (c < '0' || c > '9' || number > kSpanMax) {
+    if (!is_digit(c) || number > kSpanMax) {
       return std::nullopt;
     }
     number = number * 10 + (c - '0');

@@ -44,7 +44,7 @@ struct Date {
 
   friend bool operator==(const Date&, const Date&) = default;
 };
-// Days since 1970-01-01 of a date, and back. Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+// Days since 1970-01-01 of a valid date, and back; for years within ±32,767.
 std::int64_t days_of_date(Date date);
 Date date_of_days(std::int64_t days);
 // Whether there is such a day (2023-02-29 is none).
@@ -52,16 +52,16 @@ bool is_valid(Date date);
 
 // An instant with its part below a millisecond.
 struct FineTime {
-  Time milliseconds = 0;    // rounded down
+  Time milliseconds = 0;         // rounded down
   std::int32_t nanoseconds = 0;  // 0 to 999,999, on top of the milliseconds
 };
 
-// Reads RFC 3339 ("2026-01-19T10:00:00.123Z", "2026-01-19t10:00:00+02:00"; a blank in place of the T and a date alone, which
-// means its midnight UTC, are taken too). A leap second (":60") is the second after. Nothing where the text is no such time,
-// has no zone, or lies outside the years 1 to 9999.
+// Reads RFC 3339 ("2026-01-19T10:00:00.123Z", "2026-01-19t10:00:00+02:00"; a blank in place of the T and a date alone,
+// which means its midnight UTC, are taken too). A leap second (":60") is the second after; what is below a nanosecond is
+// dropped. Nothing where the text is no such time, has no zone, or lies outside the years 1 to 9999.
 std::optional<FineTime> parse_time(std::string_view text);
 
-// "2026-01-19T10:00:00.000Z".
+// "2026-01-19T10:00:00.000Z"; t within kTimeMin to kTimeMax.
 std::string format_time(Time t);
 // The same, appended: for hot loops.
 void append_time(std::string& out, Time t);
@@ -69,7 +69,7 @@ void append_time(std::string& out, Time t);
 // Reads a duration of a scoring model: an integer > 0 and a unit s, m, h, d or w ("180d"). Nothing where it is none or
 // is longer than 10,000 years.
 std::optional<Span> parse_span(std::string_view text);
-// The shortest such text: "180d", "90m"; milliseconds that are no whole seconds as "1500ms".
+// In the largest unit up to days that leaves no rest: "180d", "90m", "1500ms".
 std::string format_span(Span span);
 
 }  // namespace reif

@@ -15,7 +15,7 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
   try {
     const date::time_zone* found = date::locate_zone(std::string(name));
     zone.periods_.clear();
-    const date::sys_seconds last = date::sys_days(date::year(2200) / 1 / 1);
+    const date::sys_seconds last = date::sys_days(date::year(2038) / 1 / 1);
     date::sys_seconds at{std::chrono::seconds(kTimeMin / kSecond)};
     while (at < last) {
       const date::sys_info info = found->get_info(at);

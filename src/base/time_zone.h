@@ -8,14 +8,14 @@
 
 namespace reif {
 
-// A time zone of the IANA data base, read once into a table of its offsets; UTC has one entry. Immutable; copies are values.
-// Cost of a look-up: a binary search over the zone's transitions (Europe/Berlin: about 140 until 2037, then a rule's years
-// up to 2200; later instants have the last offset).
+// A time zone of the machine's IANA data base, read once into a table of its offsets; UTC has one entry. Immutable; copies
+// are values. The data base ends with 2037: later instants have the offset of its end, which is winter time in the north.
+// Cost of a look-up: a binary search over the zone's transitions (Europe/Berlin: about 140).
 class TimeZone {
  public:
   // UTC.
   TimeZone();
-  // By name ("Europe/Berlin", "UTC"); nothing where there is no such zone.
+  // By name ("Europe/Berlin", "UTC"); nothing where there is no such zone. Reads a file: once for a model, not in a loop.
   static std::optional<TimeZone> find(std::string_view name);
 
   // Local time minus UTC at an instant.
