@@ -56,9 +56,9 @@ struct FineTime {
   std::int32_t nanoseconds = 0;  // 0 to 999,999, on top of the milliseconds
 };
 
-// Reads RFC 3339 ("2026-01-19T10:00:00.123Z", "2026-01-19t10:00:00+02:00"; a blank in place of the T and a date alone,
-// which means its midnight UTC, are taken too). A leap second (":60") is the second after; what is below a nanosecond is
-// dropped. Nothing where the text is no such time, has no zone, or lies outside the years 1 to 9999.
+// Reads RFC 3339 ("2026-01-19T10:00:00.123Z", "2026-01-19t10:00:00+02:00"; a blank in place of the T and a date
+// alone, which means its midnight UTC, are taken too). A leap second (":60") is the second after; what is below a
+// nanosecond is dropped. Nothing where the text is no such time, has no zone, or lies outside the years 1 to 9999.
 std::optional<FineTime> parse_time(std::string_view text);
 
 // "2026-01-19T10:00:00.000Z"; t within kTimeMin to kTimeMax.
@@ -66,8 +66,8 @@ std::string format_time(Time t);
 // The same, appended: for hot loops.
 void append_time(std::string& out, Time t);
 
-// Reads a duration of a scoring model: an integer > 0 and a unit s, m, h, d or w ("180d"). Nothing where it is none or
-// is longer than 10,000 years.
+// Reads a duration of a scoring model: an integer > 0 and a unit s, m, h, d or w ("180d"). Nothing where it is none
+// or is longer than 10,000 years.
 std::optional<Span> parse_span(std::string_view text);
 // In the largest unit up to days that leaves no rest: "180d", "90m", "1500ms".
 std::string format_span(Span span);

@@ -8,14 +8,15 @@
 
 namespace reif {
 
-// A time zone of the machine's IANA data base, read once into a table of its offsets; UTC has one entry. Immutable; copies
-// are values. The data base ends with 2037: later instants have the offset of its end, which is winter time in the north.
-// Cost of a look-up: a binary search over the zone's transitions (Europe/Berlin: about 140).
+// A time zone of the machine's IANA data base, read once into a table of its offsets; UTC has one entry. Immutable;
+// copies are values. The data base ends with 2037: later instants have the offset of its end, which is winter time in
+// the north. Cost of a look-up: a binary search over the zone's transitions (Europe/Berlin: about 140).
 class TimeZone {
  public:
   // UTC.
   TimeZone();
-  // By name ("Europe/Berlin", "UTC"); nothing where there is no such zone. Reads a file: once for a model, not in a loop.
+  // By name ("Europe/Berlin", "UTC"); nothing where there is no such zone. Reads a file: once for a model, not in a
+  // loop.
   static std::optional<TimeZone> find(std::string_view name);
 
   // Local time minus UTC at an instant.
