@@ -15,20 +15,23 @@ struct ModelLimits {
   std::size_t touchpoints_max = 500;
   std::size_t rules_max = 2'000;
   std::size_t scores_max = 50;
-  std::size_t rungs_max = 100;       // Of one ladder.
+  std::size_t rungs_max = 100;  // Of one ladder.
   std::size_t labels_max = 50;
   std::size_t id_bytes_max = 64;
 };
 
 struct CheckedModel {
-  std::shared_ptr<const ScoringModel> model;  // Set exactly where no issue is an error. Shared by all who score by it.
-  Issues issues;                              // All mistakes at once, sorted by place in the file.
+  std::shared_ptr<const ScoringModel>
+      model;      // Set exactly where no issue is an error. Shared by all who score by it.
+  Issues issues;  // All mistakes at once, sorted by place in the file.
 };
 
-// Checks a scoring model against the language of docs/reference/scoring-model.md and compiles it: unknown and doubled keys, names and
-// ids, numbers and durations, all expressions (issues at their place in the file), what is named but not there
-// ("unknown touchpoint `pricng`; did you mean `pricing`?"), uses of `now` and scores that could not be known beforehand, and
-// what YAML or CEL would read as something else (`if: !has(x)`; a touchpoint named like a function or a word of CEL).
+// Checks a scoring model against the language of docs/reference/scoring-model.md and compiles it: unknown and doubled
+// keys, names and ids, numbers and durations, all expressions (issues at their place in the file), what is named but
+// not there
+// ("unknown touchpoint `pricng`; did you mean `pricing`?"), uses of `now` and scores that could not be known
+// beforehand, and what YAML or CEL would read as something else (`if: !has(x)`; a touchpoint named like a function or
+// a word of CEL).
 CheckedModel check_model(const Tree& file, const ModelLimits& limits = {});
 
 }  // namespace reif
