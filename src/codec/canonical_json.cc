@@ -10,8 +10,8 @@
 namespace reif {
 namespace {
 
-// UTF-8 sorts by bytes as UTF-16 by code units, but that characters beyond U+FFFF (first byte F0 and up) are written there with
-// surrogates, which stand before U+E000 (first byte EE).
+// UTF-8 sorts by bytes as UTF-16 by code units, but that characters beyond U+FFFF (first byte F0 and up) are written
+// there with surrogates, which stand before U+E000 (first byte EE).
 std::uint8_t utf16_rank(char byte) {
   const auto b = static_cast<std::uint8_t>(byte);
   return b >= 0xF0 ? static_cast<std::uint8_t>(b - 2) : b >= 0xEE ? static_cast<std::uint8_t>(b + 0x10) : b;

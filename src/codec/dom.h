@@ -30,8 +30,8 @@ class Parser {
   std::string widened_;  // The text once more where integers beyond 64 bits had to be written as doubles.
 };
 
-// The element as a CEL value: numbers as doubles; of a doubled key the last. Texts stay in the parser's memory, all else lies in
-// the arena.
+// The element as a CEL value: numbers as doubles; of a doubled key the last. Texts stay in the parser's memory, all
+// else lies in the arena.
 cel::Value to_value(Element element, Arena& arena);
 cel::Value to_value(Object object, Arena& arena);
 

@@ -5,8 +5,9 @@
 
 namespace reif {
 
-// What may be shown of somebody's data in a message, in backquotes: at most 40 bytes, cut between characters ("…" says so),
-// control characters and what is no UTF-8 as "?". So a message fits its line, and a file cannot speak to the terminal.
+// What may be shown of somebody's data in a message, in backquotes: at most 40 bytes, cut between characters ("…"
+// says so), control characters and what is no UTF-8 as "?". So a message fits its line, and a file cannot speak to
+// the terminal.
 std::string excerpt(std::string_view text);
 
 // The length of the UTF-8 character that begins at `at`; 0 where none does.

@@ -10,8 +10,9 @@
 
 namespace reif {
 
-// Whole lines of a file, a block at a time: plain or gzip (told by its first bytes), "-" for standard input. Blocks may be taken
-// from several threads, each with a Block of its own; each carries its ordinal, so that results can be put in order again.
+// Whole lines of a file, a block at a time: plain or gzip (told by its first bytes), "-" for standard input. Blocks
+// may be taken from several threads, each with a Block of its own; each carries its ordinal, so that results can be
+// put in order again.
 class LineSource {
  public:
   struct Block {
@@ -29,7 +30,8 @@ class LineSource {
   ~LineSource();
   LineSource(LineSource&&) noexcept;
 
-  // The next block; false at the end. corrupt where gzip data is damaged or cut, unavailable where reading fails. Thread-safe.
+  // The next block; false at the end. corrupt where gzip data is damaged or cut, unavailable where reading fails.
+  // Thread-safe.
   Result<bool> next(Block& block);
 
   // Bytes read of the file so far, and its size (0 where unknown: a pipe): for progress.
