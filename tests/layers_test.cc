@@ -47,16 +47,16 @@ bool is_test(const std::string& path) { return path.ends_with("_test.cc") || pat
 std::string mistake(const Layers& layers, const std::string& path, const std::string& include) {
   const std::string inside = path.substr(std::string("src/").size());
   const std::string module = inside.substr(0, inside.find('/'));
-  if (layers.modules.count(module) == 0) {
+  if (!layers.modules.contains(module)) {
     return fmt::format("the module {} is not in layers.txt", module);
   }
   if (include.front() == '"') {
     const std::string used = include.substr(1, include.find('/') - 1);
-    const bool allowed = layers.modules.at(module).count(used) != 0 || (is_test(path) && used == "support");
+    const bool allowed = layers.modules.at(module).contains(used) || (is_test(path) && used == "support");
     return allowed ? "" : fmt::format("{} may not use {}", module, used);
   }
   for (const auto& [header, users] : layers.outside) {
-    if (include.starts_with(header) && users.count(module) == 0 && users.count(inside) == 0) {
+    if (include.starts_with(header) && !users.contains(module) && !users.contains(inside)) {
       return fmt::format("{} may not include {}", module, include);
     }
   }
@@ -138,7 +138,7 @@ TEST(Layers, PointOneWay) {
     progress = false;
     for (auto at = rest.begin(); at != rest.end(); ++at) {
       if (std::none_of(at->second.begin(), at->second.end(),
-                       [&](const std::string& used) { return used != at->first && rest.count(used) != 0; })) {
+                       [&](const std::string& used) { return used != at->first && rest.contains(used); })) {
         rest.erase(at);
         progress = true;
         break;
