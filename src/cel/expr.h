@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/issue.h"
+#include "cel/value.h"
+
+namespace reif::cel {
+
+// A node of the parsed expression, before macros are expanded. Hosts see it where they expand calls of their own (compile.h).
+struct Expr {
+  enum class Kind { literal, identifier, select, call, list, map, comprehension };
+  Kind kind = Kind::literal;
+  Place place;                 // In the expression's own text, from 1:1.
+
+  Value literal;               // literal; a text lies in `text`
+  std::string text;            // identifier: its name (".x" where it starts with a dot); select: field; call: function; literal: its text
+  bool test_only = false;      // select: written as has(…)
+  bool optional = false;       // select: written as a.?b; list and map items have marks of their own
+  bool member = false;         // call: written as target.function(…), the target is the first child
+  std::vector<std::unique_ptr<Expr>> children;  // select: operand; call: [target,] arguments; list: items; map: key, value, …
+  std::vector<bool> optional_items;             // list, map: which items are written ?x
+};
+
+// What a host finds in its calls' arguments.
+bool is_identifier(const Expr& e);                      // A bare name.
+bool is_literal(const Expr& e, cel::Kind kind);         // A literal of that kind (a minus sign belongs to a number).
+
+}  // namespace reif::cel
