@@ -14,8 +14,8 @@ function(reif_test name)
   set_tests_properties(${name} PROPERTIES LABELS gtest WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TIMEOUT 900)
 endfunction()
 
-# reif_script_test(NAME COMMAND …): a program whose last line is `N passed, N failed, N skipped`. It runs at the project's
-# root and finds the build folder in REIF_BUILD.
+# reif_script_test(NAME COMMAND …): a program whose last line is `N passed, N failed, N skipped`. It runs at the
+# project's root and finds the build folder in REIF_BUILD.
 function(reif_script_test name)
   cmake_parse_arguments(arg "" "" "COMMAND" ${ARGN})
   add_custom_target(${name})

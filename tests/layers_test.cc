@@ -148,5 +148,20 @@ TEST(Layers, PointOneWay) {
   EXPECT_THAT(rest, IsEmpty());
 }
 
+TEST(Layers, TheTwinSharesNoJudgementWithTheEngine) {
+  // Two evaluations that agree prove something only as long as they were written twice.
+  std::vector<std::string> found;
+  for (const TreeFile& file : read_tree(REIF_ROOT "/tests/twin")) {
+    for (const std::string& line : lines_of(file.text)) {
+      for (const char* module : {"domain", "model", "scoring", "people", "service", "cli"}) {
+        if (!is_test(file.path) && line.starts_with(fmt::format("#include \"{}/", module))) {
+          found.push_back(fmt::format("tests/twin/{}: {}", file.path, line));
+        }
+      }
+    }
+  }
+  EXPECT_THAT(found, IsEmpty());
+}
+
 }  // namespace
 }  // namespace reif

@@ -3,10 +3,10 @@
 
 usage: tests/run.py BUILD [NAME ...]     NAME: `cel` for the program cel_test; all programs without one
 
-The programs are those that cmake/tests.cmake registers with ctest: GoogleTest programs, whose cases are counted from their
-own report, and scripts, whose last line is `N passed, N failed, N skipped`. As many run at once as there are cores; each
-line of output bears its program's name. The last line counts all cases; the exit code is 1 where one failed, where a program
-crashed, ran too long or reported nothing, and where nothing ran.
+The programs are those that cmake/tests.cmake registers with ctest: GoogleTest programs, whose cases are counted from
+their own report, and scripts, whose last line is `N passed, N failed, N skipped`. As many run at once as there are
+cores; each line of output bears its program's name. The last line counts all cases; the exit code is 1 where one
+failed, where a program crashed, ran too long or reported nothing, and where nothing ran.
 """
 import json
 import os
@@ -32,8 +32,8 @@ def say(line):
 
 def programs(build, names):
     """The registered tests as (name, label, command, properties); all, or those of these names."""
-    listing = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"], check=True, capture_output=True, text=True)
-    for test in json.loads(listing.stdout)["tests"]:
+    listing = subprocess.check_output(["ctest", "--test-dir", build, "--show-only=json-v1"])
+    for test in json.loads(listing)["tests"]:
         if not names or test["name"].removesuffix("_test") in names:
             properties = {p["name"]: p["value"] for p in test.get("properties", [])}
             yield test["name"], properties["LABELS"][0], test.get("command", []), properties
@@ -60,8 +60,9 @@ def run(name, label, command, properties):
         environment.update(pair.split("=", 1) for pair in properties.get("ENVIRONMENT", []))
         counts, end = None, "did not start"
         if command:
-            process = subprocess.Popen(command, env=environment, cwd=properties["WORKING_DIRECTORY"], text=True, errors="replace",
-                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+            process = subprocess.Popen(command, env=environment, cwd=properties["WORKING_DIRECTORY"], text=True,
+                                       errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                       start_new_session=True)
             timer = threading.Timer(properties["TIMEOUT"], os.killpg, (process.pid, signal.SIGKILL))
             timer.start()
             for line in process.stdout:
@@ -82,8 +83,10 @@ def run(name, label, command, properties):
         say(f"{name}: {end} without a report of what failed")
         counts = counts or [0, 0, 0]
         counts[1] += 1
-    say("{} {}: {} passed, {} failed, {} skipped ({:.1f} s)".format("ok    " if counts[1] == 0 else "FAILED", name, *counts,
-                                                                  time.monotonic() - began))
+    passed, failed, skipped = counts
+    seconds = time.monotonic() - began
+    verdict = "FAILED" if failed else "ok    "
+    say(f"{verdict} {name}: {passed} passed, {failed} failed, {skipped} skipped ({seconds:.1f} s)")
     return counts
 
 

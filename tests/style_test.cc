@@ -25,6 +25,7 @@ struct Ban {
 };
 
 constexpr const char* kCode = R"(\.(cc|h)$)";
+constexpr const char* kColumns = R"((\.(cc|h|py|sh|cmake)|CMakeLists\.txt|^dev|^\.ci/run)$)";
 constexpr const char* kProduct = R"(^src/.*\.(cc|h)$)";
 constexpr const char* kCore = R"(^src/(base|domain|cel|model|scoring|people)/)";
 constexpr const char* kTests = R"(_test\.cc$)";
@@ -85,7 +86,7 @@ void check_lines(const TreeFile& file, const std::vector<std::string>& lines, Mi
         found.push_back(fmt::format("{}:{}: write {} (`{}`)", file.path, i + 1, ban.advice, lines[i]));
       }
     }
-    if (matches(file.path, kCode) && code_points(lines[i]) > kColumnsMax) {
+    if (matches(file.path, kColumns) && code_points(lines[i]) > kColumnsMax) {
       found.push_back(fmt::format("{}:{}: over {} columns", file.path, i + 1, kColumnsMax));
     }
   }

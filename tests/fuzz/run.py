@@ -3,8 +3,8 @@
 
 usage: tests/fuzz/run.py BUILD [SECONDS]     SECONDS for each target, 60 if left out
 
-A target NAME is the program fuzz_NAME; its kept inputs lie in tests/fuzz/corpus/NAME/. Inputs that reach new code go to
-BUILD/corpus/NAME/, what breaks a target to BUILD/broken/: add a test of it, and the input to the kept ones.
+A target NAME is the program fuzz_NAME; its kept inputs lie in tests/fuzz/corpus/NAME/. Inputs that reach new code go
+to BUILD/corpus/NAME/, what breaks a target to BUILD/broken/: add a test of it, and the input to the kept ones.
 """
 import subprocess
 import sys
@@ -25,8 +25,8 @@ def fuzz(program, seconds):
     broken.mkdir(exist_ok=True)
     command = [program, *LIMITS, f"-max_total_time={seconds}", f"-artifact_prefix={broken}/{name}-", new]
     command += [kept] if kept.is_dir() else []
-    environment = dict(environ, ASAN_OPTIONS="allow_addr2line=1")
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment)
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                            env=dict(environ, ASAN_OPTIONS="allow_addr2line=1"))
     lines = result.stdout.splitlines()
     held = result.returncode == 0
     print(("ok     " if held else "FAILED ") + f"{name}: {lines[-1] if lines else 'no output'}")

@@ -3,9 +3,9 @@
 
 usage: tests/mutants/run.py [NAME ...]     all bugs without a NAME
 
-The copy lies in build/mutants/tree and stays, so that the next run compiles only what has changed. Of each bug it says
-`killed by SUITE.TEST`, or SURVIVED. The tests of the bug's own module run first, then those that stand on it, the fastest
-first. The last line counts the bugs; the exit code is 1 where one survived or could not be planted.
+The copy lies in build/mutants/tree and stays, so that the next run compiles only what has changed. Of each bug it
+says `killed by SUITE.TEST`, or SURVIVED. The tests of the bug's own module run first, then those that stand on it,
+the fastest first. The last line counts the bugs; the exit code is 1 where one survived or could not be planted.
 """
 import json
 import os
@@ -32,8 +32,8 @@ def parse_list(text):
 
 def copy_tree():
     """Brings the copy up to date; what has not changed keeps its time, so that it is not compiled again."""
-    listing = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True)
-    wanted = {name for name in listing.stdout.decode().split("\0") if name and (ROOT / name).is_file()}
+    listing = subprocess.check_output(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, text=True)
+    wanted = {name for name in listing.split("\0") if name and (ROOT / name).is_file()}
     for name in wanted:
         source, target = ROOT / name, TREE / name
         if not target.exists() or target.read_bytes() != source.read_bytes():
@@ -55,8 +55,8 @@ def build(*targets):
 
 
 def registered_programs():
-    listing = subprocess.run(["ctest", "--test-dir", BUILD, "--show-only=json-v1"], check=True, capture_output=True, text=True)
-    for test in json.loads(listing.stdout)["tests"]:
+    listing = subprocess.check_output(["ctest", "--test-dir", BUILD, "--show-only=json-v1"])
+    for test in json.loads(listing)["tests"]:
         labels = [p["value"] for p in test["properties"] if p["name"] == "LABELS"]
         if "gtest" in labels[0] and test["name"] not in OWN_TESTS_ONLY:
             yield test["name"]
@@ -66,8 +66,8 @@ def run(program, seconds_max):
     """The first test that fails, or None."""
     environment = dict(os.environ, GTEST_FAIL_FAST="1")
     try:
-        result = subprocess.run([BUILD / "tests" / program], cwd=TREE, env=environment, capture_output=True, text=True,
-                                errors="replace", timeout=seconds_max)
+        result = subprocess.run([BUILD / "tests" / program], cwd=TREE, env=environment, capture_output=True,
+                                text=True, errors="replace", timeout=seconds_max)
     except subprocess.TimeoutExpired as expired:
         return last_test(expired.stdout.decode(errors="replace") if expired.stdout else "") + " (ran too long)"
     if result.returncode == 0:
@@ -81,19 +81,17 @@ def last_test(output):
     return begun[-1] if begun else "the start of the program"
 
 
-def users_of(module):
-    """The modules that may use this one, itself included, from cmake/layers.txt."""
+def layers():
+    """What each module may use, from cmake/layers.txt."""
     lines = re.findall(r"^([a-z]+):(.*)$", (ROOT / "cmake/layers.txt").read_text(), re.MULTILINE)
-    return {name for name, uses in lines if name == module or module in uses.split()}
+    return {name: uses.split() for name, uses in lines}
 
 
 def programs_for(file, seconds):
     """Test programs that a bug in this file may reach, in the order in which they are asked."""
     own = file.split("/")[1]
-    modules = {name for name, _ in re.findall(r"^([a-z]+):(.*)$", (ROOT / "cmake/layers.txt").read_text(), re.MULTILINE)}
-    users = users_of(own)
-    reached = [p for p in seconds if p.removesuffix("_test") in users or p.removesuffix("_test") not in modules]
-    return sorted(reached, key=lambda p: (p != own + "_test", seconds[p]))
+    away = {f"{name}_test" for name, uses in layers().items() if name != own and own not in uses}
+    return sorted(seconds.keys() - away, key=lambda program: (program != f"{own}_test", seconds[program]))
 
 
 def judge(file, text, replacement, seconds):
@@ -143,7 +141,8 @@ def main(names):
         began = time.monotonic()
         killed, word = judge(file, text, replacement, seconds)
         found += killed
-        print(f"{'ok    ' if killed else 'FAILED'} {name} ({meaning}): {word} ({time.monotonic() - began:.0f} s)", flush=True)
+        seconds_used = time.monotonic() - began
+        print(f"{'ok    ' if killed else 'FAILED'} {name} ({meaning}): {word} ({seconds_used:.0f} s)", flush=True)
     print(f"{found} passed, {len(bugs) - found} failed")
     return 0 if found == len(bugs) else 1
 

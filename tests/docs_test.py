@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Runs every command that the documentation shows, and follows its links.
+
+A page's ```sh blocks run in order in one empty folder that holds copies of models/ and examples/, with the `reif` of
+the build folder REIF_BUILD on PATH. A block must succeed; one that begins with ```sh fails must not. `./dev VERB` is
+not run: it succeeds where there is such a verb. Each block and each page's links are one case.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS_MAX = 120
+FENCE = re.compile(r"^ *```([^\n]*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+COMMAND = re.compile(r"^(\$ |\./dev |\.ci/|reif )", re.MULTILINE)
+# Stands in for ./dev: knows the verbs and does nothing.
+DEV = f"""#!/bin/sh
+{ROOT}/dev help | grep -q "^  ${{1-help}} " || {{ echo "./dev has no verb $1" >&2; exit 2; }}
+"""
+
+
+def pages():
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
+
+
+def broken_links(page, text):
+    """Links to files of the tree that are not there."""
+    targets = LINK.findall(FENCE.sub("", text))
+    return [t for t in targets if "://" not in t and not t.startswith("mailto:") and not (page.parent / t).exists()]
+
+
+def prepare(folder):
+    for name in ("models", "examples"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name)
+    (folder / "dev").write_text(DEV)
+    (folder / "dev").chmod(0o755)
+    (folder / ".ci").mkdir()
+    shutil.copy("/bin/true", folder / ".ci/run")
+
+
+def run(block, folder):
+    """The exit code and the output of a block."""
+    environment = dict(os.environ, PATH=os.environ["REIF_BUILD"] + ":" + os.environ["PATH"])
+    try:
+        result = subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=folder, env=environment, text=True,
+                                errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                stdin=subprocess.DEVNULL, timeout=SECONDS_MAX)
+        return result.returncode, result.stdout
+    except subprocess.TimeoutExpired:
+        return None, f"ran for more than {SECONDS_MAX} seconds"
+
+
+def mistakes_of_page(page):
+    """One list of mistakes for each case of the page."""
+    text = page.read_text()
+    name = page.relative_to(ROOT)
+    yield [f"{name}: the link {target} leads nowhere" for target in broken_links(page, text)]
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        for match in FENCE.finditer(text):
+            place = f"{name}:{text.count(chr(10), 0, match.start()) + 1}"
+            kind, block = match.group(1).strip(), match.group(2)
+            if kind in ("sh", "sh fails"):
+                code, output = run(block, folder)
+                good = code == 0 if kind == "sh" else code not in (0, None)
+                yield [] if good else [f"{place}: exit code {code}, output:\n{output[-2000:]}"]
+            elif kind in ("bash", "shell", "console", "zsh") or (not kind and COMMAND.search(block)):
+                yield [f"{place}: mark commands with ```sh, so that they are tested"]
+
+
+def main():
+    passed = failed = 0
+    for page in pages():
+        for mistakes in mistakes_of_page(page):
+            passed, failed = passed + (not mistakes), failed + bool(mistakes)
+            for mistake in mistakes:
+                print(mistake)
+    print(f"{passed} passed, {failed} failed, 0 skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
