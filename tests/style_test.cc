@@ -41,7 +41,7 @@ constexpr Ban kBans[] = {
     {kText, kNowhere, R"(\b(TODO|FIXME|XXX)\b|(?i)not implemented)", "finish it, or leave it out"},
     {kCode, kNowhere, R"(^\s*using namespace )", "names with their namespace"},
     {kCode, kNowhere, R"(\bstd::endl\b)", "'\\n'"},
-    {kCode, kNowhere, R"(\bNULL\b)", "nullptr"},
+    {kCode, kNowhere, R"((^|[^"\w])NULL([^"\w]|$))", "nullptr"},
     {kCode, kNowhere, R"(\bassert\()", "REIF_CHECK, which stays on in release builds"},
     {kCode, kNowhere, R"(\b(gmtime|localtime|strtok|sprintf|strcpy|strcat)\()", "base/time.h, fmt or std::string"},
     {kProduct, kTests, R"(\bstd::(stoi|stol|stoul|stoll|stod|atoi|atof|strtol)\b)",
