@@ -21,7 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$")
-NOISE = re.compile(r"^(Running main\(\) from .*|\[=+\] .* ran\. .*|\[  PASSED  \] .*|)$")
+BEGINS = re.compile(r"^\[ RUN      \] (\S+)$")
+NOISE = re.compile(r"^(Running main\(\) from .*|Note: .*|\[(=+|-+| RUN      |       OK |  PASSED  )\].*|)$")
 PRINTING = threading.Lock()
 
 
@@ -51,36 +52,42 @@ def counts_of_report(report):
     return counts
 
 
+def execute(name, command, properties, environment):
+    """Runs a program and says its lines; its exit code, its last line of counts and the test that it was in."""
+    process = subprocess.Popen(command, env=environment, cwd=properties["WORKING_DIRECTORY"], text=True, errors="replace",
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    timer = threading.Timer(properties["TIMEOUT"], os.killpg, (process.pid, signal.SIGKILL))
+    timer.start()
+    counts, case = None, "it"
+    for line in process.stdout:
+        line = line.rstrip("\n")
+        if found := COUNTS.match(line):
+            counts = [int(n) for n in found.groups()]
+        elif begun := BEGINS.match(line):
+            case = begun.group(1)
+        elif not NOISE.match(line):
+            say(f"{name}: {line}")
+    code = process.wait()
+    timer.cancel()
+    return code, counts, case
+
+
 def run(name, label, command, properties):
-    """Runs one program and returns its counts."""
+    """Runs one program and returns its counts; one that ends badly and reports no failed case is itself one."""
     began = time.monotonic()
+    if not command:
+        say(f"{name}: is not built")
+        return [0, 1, 0]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        environment = dict(os.environ, GTEST_BRIEF="1", GTEST_OUTPUT=f"json:{report}")
+        environment = dict(os.environ, GTEST_OUTPUT=f"json:{report}")
         environment.update(pair.split("=", 1) for pair in properties.get("ENVIRONMENT", []))
-        counts, end = None, "did not start"
-        if command:
-            process = subprocess.Popen(command, env=environment, cwd=properties["WORKING_DIRECTORY"], text=True,
-                                       errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                       start_new_session=True)
-            timer = threading.Timer(properties["TIMEOUT"], os.killpg, (process.pid, signal.SIGKILL))
-            timer.start()
-            for line in process.stdout:
-                line = line.rstrip("\n")
-                found = COUNTS.match(line)
-                if found and label == "script":
-                    counts = [int(n) for n in found.groups()]
-                elif not NOISE.match(line):
-                    say(f"{name}: {line}")
-            code = process.wait()
-            timer.cancel()
-            if label == "gtest":
-                counts = counts_of_report(report)
-            end = f"ended with signal {-code}" if code < 0 else f"ended with code {code}"
-        else:
-            code = 1
+        code, counts, case = execute(name, command, properties, environment)
+        if label == "gtest":
+            counts = counts_of_report(report)
     if counts is None or (code != 0 and counts[1] == 0):
-        say(f"{name}: {end} without a report of what failed")
+        end = f"signal {-code} in {case}" if code < 0 else f"code {code}"
+        say(f"{name}: ended with {end} without a report of what failed")
         counts = counts or [0, 0, 0]
         counts[1] += 1
     passed, failed, skipped = counts
