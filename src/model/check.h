@@ -17,6 +17,8 @@ struct ModelLimits {
   std::size_t scores_max = 50;
   std::size_t rungs_max = 100;  // Of one ladder.
   std::size_t labels_max = 50;
+  std::size_t groups_max = 100;    // Of one score.
+  std::size_t languages_max = 30;  // Of one text for people.
   std::size_t id_bytes_max = 64;
 };
 
