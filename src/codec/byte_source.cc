@@ -200,4 +200,21 @@ Result<std::size_t> ByteSource::read(char* to, std::size_t size) {
 std::int64_t ByteSource::bytes_read() const { return impl_->read_so_far.load(std::memory_order_relaxed); }
 std::int64_t ByteSource::bytes_total() const { return impl_->total; }
 
+Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
+  Result<ByteSource> source = ByteSource::open(path);
+  if (!source) {
+    return tl::unexpected<Error>(source.error());
+  }
+  std::string text(bytes_max + 1, '\0');
+  const Result<std::size_t> size = source->read(text.data(), text.size());
+  if (!size) {
+    return tl::unexpected<Error>(size.error());
+  }
+  if (*size > bytes_max) {
+    return fail(Error::Code::limited, shown(path) + " is larger than " + std::to_string(bytes_max) + " bytes");
+  }
+  text.resize(*size);
+  return text;
+}
+
 }  // namespace reif

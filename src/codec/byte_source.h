@@ -32,4 +32,7 @@ class ByteSource {
   std::unique_ptr<Impl> impl_;
 };
 
+// The whole of a small file; limited where it holds more than `bytes_max`.
+Result<std::string> read_file(const std::string& path, std::size_t bytes_max);
+
 }  // namespace reif
