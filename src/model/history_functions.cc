@@ -127,7 +127,7 @@ std::string window_hint(const Expr& e) {
 
 // A window: days(7), hours(1.5) or duration("90m").
 std::optional<Span> window_of(const Expr& e, const Form& form, Issues& issues) {
-  if (e.kind == Expr::Kind::call && !e.member) {
+  if (e.kind == Expr::Kind::call) {
     if (const Unit* unit = find_unit(e.text)) {
       return unit_span(e, *unit, issues);
     }
@@ -201,13 +201,12 @@ bool has_right_arity(const Expr& call, const Form& form, Issues& issues) {
   const std::size_t least = 1U + (form.property ? 1U : 0U) + (form.window == Window::required ? 1U : 0U);
   const std::size_t most = least + (form.window == Window::optional ? 1U : 0U);
   const std::size_t n = call.children.size();
-  if (n >= least && n <= most && !call.member) {
+  if (n >= least && n <= most) {
     return true;
   }
   const std::string takes = least == most ? fmt::format("{}", least) : fmt::format("{} or {}", least, most);
   add_error(issues, call.place,
-            call.member ? fmt::format("`{}` is no function of a value", form.name)
-                        : fmt::format("`{}` takes {} argument{}, not {}", form.name, takes, most == 1 ? "" : "s", n),
+            fmt::format("`{}` takes {} argument{}, not {}", form.name, takes, most == 1 ? "" : "s", n),
             fmt::format("write it as {}", form.usage));
   return false;
 }
