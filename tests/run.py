@@ -54,8 +54,9 @@ def counts_of_report(report):
 
 def execute(name, command, properties, environment):
     """Runs a program and says its lines; its exit code, its last line of counts and the test that it was in."""
-    process = subprocess.Popen(command, env=environment, cwd=properties["WORKING_DIRECTORY"], text=True, errors="replace",
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    process = subprocess.Popen(command, env=environment, cwd=properties["WORKING_DIRECTORY"], text=True,
+                               errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               start_new_session=True)
     timer = threading.Timer(properties["TIMEOUT"], os.killpg, (process.pid, signal.SIGKILL))
     timer.start()
     counts, case = None, "it"

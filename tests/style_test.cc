@@ -133,9 +133,9 @@ Mistakes mistakes(const TreeFile& file) {
   return found;
 }
 
-// Data that is kept as it came, and this file, which must name what it bans.
+// What is kept as it came, and this file, which must name what it bans.
 bool is_exempt(const std::string& path) {
-  return path == "tests/style_test.cc" || matches(path, R"(/(corpus|data|cases)/)");
+  return path == "tests/style_test.cc" || matches(path, R"(/(corpus|data|cases|reference)/)");
 }
 
 using testing::Contains;
