@@ -18,8 +18,9 @@ class ByteSource {
   ~ByteSource();
   ByteSource(ByteSource&&) noexcept;
 
-  // Reads up to `size` bytes, fewer only at the end; 0 at the end. corrupt where gzip data is damaged or cut,
-  // unavailable where reading fails: after all good bytes have been given out, and from then on each time.
+  // Reads up to `size` bytes, fewer only at the end and before an error; 0 at the end. corrupt where gzip data is
+  // damaged or cut, unavailable where reading fails: after all good bytes have been given out, and from then on each
+  // time.
   Result<std::size_t> read(char* to, std::size_t size);
 
   // Bytes read of the file so far, and its size (0 where unknown: a pipe): for progress. Thread-safe.

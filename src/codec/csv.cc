@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "cel/utf8.h"
+
 namespace reif {
 namespace {
 
@@ -102,7 +104,7 @@ Result<bool> CsvReader::fill() {
     return tl::unexpected<Error>(given.error());
   }
   piece.resize(*given);
-  at_end_ = *given < kPieceBytes;
+  at_end_ = *given == 0;
   std::string_view bytes = piece;
   if (at_start) {
     if (bytes.starts_with("\xEF\xBB\xBF")) {
@@ -270,14 +272,14 @@ bool CsvReader::decode(std::string& problem) {
     problem = "a NUL byte";
     return false;
   }
-  if (is_ascii(text_)) {
+  if (cel::is_ascii(text_)) {
     return true;
   }
   if (!encoding_) {
-    encoding_ = is_utf8(text_) ? Encoding::utf8 : Encoding::cp1252;
+    encoding_ = cel::is_valid_utf8(text_) ? Encoding::utf8 : Encoding::cp1252;
   }
   if (encoding_ != Encoding::cp1252) {
-    problem = is_utf8(text_) ? "" : "no UTF-8";
+    problem = cel::is_valid_utf8(text_) ? "" : "no UTF-8";
     return problem.empty();
   }
   std::string decoded;

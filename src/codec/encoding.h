@@ -10,9 +10,6 @@ namespace reif {
 // too.
 enum class Encoding : std::uint8_t { utf8, cp1252, utf16le, utf16be };
 
-bool is_utf8(std::string_view bytes);
-bool is_ascii(std::string_view bytes);
-
 // Appends the bytes, read as cp1252, as UTF-8. Every byte is a character.
 void append_cp1252(std::string& out, std::string_view bytes);
 
@@ -26,12 +23,12 @@ class Utf16Decoder {
   void finish(std::string& out);
 
  private:
-  void append_unit(std::string& out, std::uint32_t unit);
+  void append_unit(std::string& out, char32_t unit);
 
   bool big_endian_;
   bool has_byte_ = false;
-  std::uint8_t byte_ = 0;   // The first byte of a unit whose second is still to come.
-  std::uint32_t high_ = 0;  // A high surrogate whose low one is still to come; 0: none.
+  std::uint8_t byte_ = 0;  // The first byte of a unit whose second is still to come.
+  char32_t high_ = 0;      // A high surrogate whose low one is still to come; 0: none.
 };
 
 }  // namespace reif

@@ -10,7 +10,4 @@ namespace reif {
 // the terminal.
 std::string excerpt(std::string_view text);
 
-// The length of the UTF-8 character that begins at `at`; 0 where none does.
-std::size_t utf8_length(std::string_view text, std::size_t at);
-
 }  // namespace reif

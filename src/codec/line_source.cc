@@ -52,7 +52,7 @@ struct LineSource::Impl {
     rest.clear();
     while (true) {
       const std::size_t given = read(block.memory.data() + have, room - have);
-      const bool ended = given < room - have;
+      const bool ended = given == 0 && have < room;
       have += given;
       const std::string_view all(block.memory.data(), have);
       const std::size_t newline = all.rfind('\n');

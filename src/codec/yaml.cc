@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "codec/excerpt.h"
+#include "cel/utf8.h"
 #include "codec/text_places.h"
 #include "codec/yaml_words.h"
 
@@ -213,15 +213,21 @@ class Builder : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-// The first byte that no text of ours may hold: what is no UTF-8, and controls other than tab and line ends.
-std::optional<std::size_t> find_foreign_byte(std::string_view text) {
+// What no text of ours may hold: bytes that are no UTF-8, and controls other than tab and line ends.
+struct Foreign {
+  std::size_t offset = 0;
+  std::string_view what;
+};
+std::optional<Foreign> find_foreign(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = utf8_length(text, at);
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (length == 0 || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F) {
-      return at;
+    const cel::CodePoint next = cel::decode_utf8(text.substr(at));
+    if (!next.valid) {
+      return Foreign{at, "no UTF-8"};
     }
-    at += length;
+    if ((next.value < 0x20 && next.value != '\t' && next.value != '\n' && next.value != '\r') || next.value == 0x7F) {
+      return Foreign{at, "a control character"};
+    }
+    at += next.bytes;
   }
   return std::nullopt;
 }
@@ -249,8 +255,8 @@ std::optional<Tree> read_yaml(std::string_view text, Issues& issues) {
     text.remove_prefix(3);
   }
   const TextPlaces places(text);
-  if (const auto foreign = find_foreign_byte(text)) {
-    return add(places.at_offset(*foreign), utf8_length(text, *foreign) == 0 ? "no UTF-8" : "a control character");
+  if (const std::optional<Foreign> foreign = find_foreign(text)) {
+    return add(places.at_offset(foreign->offset), std::string(foreign->what));
   }
   try {
     return build(with_joined_surrogates(text), places);
