@@ -10,7 +10,7 @@
 
 #include "codec/byte_source.h"
 #include "support/gzip.h"
-#include "support/temp_file.h"
+#include "support/memory_file.h"
 
 namespace reif {
 namespace {
@@ -51,7 +51,7 @@ Content read_all(const std::string& path) {
   }
 }
 
-Content read_all_of(std::string_view bytes) { return read_all(TempFile(bytes).path()); }
+Content read_all_of(std::string_view bytes) { return read_all(MemoryFile(bytes).path()); }
 
 // Lines of all lengths up to some hundred bytes, `bytes` of them in all.
 std::string many_lines(std::size_t bytes) {
@@ -79,7 +79,7 @@ TEST(LineSource, AByteOrderMarkIsPassedOver) {
 
 TEST(LineSource, BlocksHoldWholeLines) {
   const std::string text = many_lines(3 * LineSource::kBlockBytes);
-  const TempFile file(text);
+  const MemoryFile file(text);
   Result<LineSource> source = LineSource::open(file.path());
   ASSERT_TRUE(source);
   LineSource::Block block;
@@ -165,7 +165,7 @@ TEST(LineSource, WhatCannotBeOpened) {
 
 TEST(LineSource, SeveralThreadsShareAFile) {
   const std::string text = many_lines(8 * LineSource::kBlockBytes);
-  const TempFile file(text);
+  const MemoryFile file(text);
   Result<LineSource> source = LineSource::open(file.path());
   ASSERT_TRUE(source);
   std::mutex mutex;
@@ -189,7 +189,7 @@ TEST(LineSource, SeveralThreadsShareAFile) {
 }
 
 TEST(ReadFile, HasALimit) {
-  const TempFile file("abcdef");
+  const MemoryFile file("abcdef");
   EXPECT_EQ(read_file(file.path(), 6).value_or(""), "abcdef");
   const Result<std::string> larger = read_file(file.path(), 5);
   ASSERT_FALSE(larger);
