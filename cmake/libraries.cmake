@@ -11,4 +11,4 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 set(REIF_LIBRARIES_base fmt::fmt date::date-tz PkgConfig::RE2)
 set(REIF_LIBRARIES_codec simdjson::simdjson yaml-cpp ZLIB::ZLIB OpenSSL::Crypto)
-set(REIF_LIBRARIES_cli Threads::Threads)
+set(REIF_LIBRARIES_service Threads::Threads)

@@ -1,0 +1,73 @@
+#include "base/interner.h"
+
+#include <cstring>
+
+#include "base/check.h"
+
+namespace reif {
+namespace {
+
+constexpr std::uint64_t kFactor =
+    0x9E3779B97F4A7C15U;  // 2^64 divided by the golden ratio: spreads consecutive numbers.
+
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  const std::uint64_t x = (a ^ b) * kFactor;
+  return x ^ (x >> 32U);
+}
+
+}  // namespace
+
+std::uint64_t hash_bytes(std::string_view bytes) {
+  std::uint64_t hash = bytes.size() * kFactor;
+  while (bytes.size() >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), 8);
+    hash = mix(hash, word);
+    bytes.remove_prefix(8);
+  }
+  std::uint64_t rest = 0;
+  std::memcpy(&rest, bytes.data(), bytes.size());
+  return mix(mix(hash, rest), kFactor);
+}
+
+std::size_t Interner::probe(std::string_view text, std::uint64_t hash) const {
+  const std::size_t mask = table_.size() - 1;
+  const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+  std::size_t i = hash & mask;
+  while (table_[i].number != kFree &&
+         (table_[i].tag != tag || texts_[static_cast<std::size_t>(table_[i].number)] != text)) {
+    i = (i + 1) & mask;
+  }
+  return i;
+}
+
+std::int32_t Interner::find(std::string_view text) const { return table_[probe(text, hash_bytes(text))].number; }
+
+std::int32_t Interner::intern(std::string_view text) {
+  const std::uint64_t hash = hash_bytes(text);
+  std::size_t i = probe(text, hash);
+  if (table_[i].number != kFree) {
+    return table_[i].number;
+  }
+  if (2 * (texts_.size() + 1) > table_.size()) {
+    grow();
+    i = probe(text, hash);
+  }
+  REIF_CHECK(texts_.size() < static_cast<std::size_t>(INT32_MAX));
+  table_[i].tag = static_cast<std::uint32_t>(hash >> 32U);
+  table_[i].number = size();
+  texts_.push_back(memory_.copy(text));
+  return table_[i].number;
+}
+
+void Interner::grow() {
+  table_.assign(table_.size() * 2, kFree);
+  for (std::int32_t number = 0; number < size(); ++number) {
+    const std::uint64_t hash = hash_bytes(texts_[static_cast<std::size_t>(number)]);
+    Slot& slot = table_[probe(texts_[static_cast<std::size_t>(number)], hash)];
+    slot.tag = static_cast<std::uint32_t>(hash >> 32U);
+    slot.number = number;
+  }
+}
+
+}  // namespace reif

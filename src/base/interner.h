@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+
+namespace reif {
+
+// A 64-bit hash of bytes; the same in every run.
+std::uint64_t hash_bytes(std::string_view bytes);
+
+// Numbers texts: each different one gets the next number from 0. Texts are copied. Not for two threads at a time.
+// Cost of a look-up: one hash and, as a rule, one cache miss.
+class Interner {
+ public:
+  Interner() : table_(1024, kFree) {}
+
+  std::int32_t intern(std::string_view text);
+  // -1 where the text has no number.
+  std::int32_t find(std::string_view text) const;
+  std::string_view operator[](std::int32_t number) const { return texts_[static_cast<std::size_t>(number)]; }
+  std::int32_t size() const { return static_cast<std::int32_t>(texts_.size()); }
+
+ private:
+  static constexpr std::int32_t kFree = -1;
+  struct Slot {
+    std::uint32_t tag;  // Upper half of the hash: most different texts are told apart by it.
+    std::int32_t number;
+    Slot(std::int32_t free) : tag(0), number(free) {}  // NOLINT(google-explicit-constructor)
+  };
+  std::size_t probe(std::string_view text, std::uint64_t hash) const;
+  void grow();
+
+  Arena memory_{64 * 1024};
+  std::vector<std::string_view> texts_;
+  std::vector<Slot> table_;  // Open addressing; its size is a power of two, at most half of it in use.
+};
+
+}  // namespace reif

@@ -1,0 +1,181 @@
+#include "scoring/digest.h"
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace reif {
+
+std::uint32_t Signatures::intern(const Signature& signature) {
+  std::vector<int> key = {signature.is_activity ? 1 : 0, signature.is_reset ? 1 : 0};
+  key.insert(key.end(), signature.met.begin(), signature.met.end());
+  key.push_back(-1);
+  key.insert(key.end(), signature.pending.begin(), signature.pending.end());
+  const auto [at, is_new] = index_.emplace(std::move(key), static_cast<std::uint32_t>(list_.size()));
+  if (is_new) {
+    list_.push_back(std::make_unique<const Signature>(signature));
+  }
+  return at->second;
+}
+
+cel::Value select(cel::Value root, const std::string* names, std::size_t count, const Plan::Missing& missing) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const cel::Value* found = root.is(cel::Kind::map) ? root.as_map().find(names[i]) : nullptr;
+    if (found == nullptr) {
+      const bool last = i + 1 == count && root.is(cel::Kind::map);
+      return cel::Value::error(last ? &missing.key : &missing.parent);
+    }
+    root = *found;
+  }
+  return root;
+}
+
+Digester::Digester(const Plan& plan, Signatures& signatures)
+    : plan_(plan),
+      signatures_(signatures),
+      path_values_(plan.model().event_paths.size()),
+      path_read_(plan.model().event_paths.size(), 0),
+      unknown_(plan.model().touchpoints.size(), 0) {
+  arena = &scratch_;
+  signatures_.intern({});
+}
+
+Digest Digester::digest(const Event& event, Arena& memory) {
+  event_ = &event;
+  now = event.timestamp;
+  ++event_number_;
+  scratch_.reset();
+  match(event);
+
+  Digest digest;
+  digest.timestamp = event.timestamp;
+  digest.type = event.type;
+  digest.id = memory.copy(event.id);
+  if (!(signatures_.size() > last_ && signatures_[last_] == signature_)) {
+    last_ = signatures_.intern(signature_);
+  }
+  digest.signature = last_;
+  keep_values(digest, memory);
+  if (event.type == EventType::identify || event.type == EventType::group) {
+    keep_traits(event, digest, memory);
+  }
+  return digest;
+}
+
+void Digester::match(const Event& event) {
+  signature_.met.clear();
+  signature_.pending.clear();
+  signature_.is_reset = event.type == EventType::track && event.name == kStageReset;
+  signature_.is_activity = false;
+  if (event.type == EventType::track && (signature_.is_reset || event.name == kDealWon || event.name == kDealLost)) {
+    return;
+  }
+  signature_.is_activity = is_activity(event.type);
+  for (const int i : plan_.candidates(event.type, event.name)) {
+    const Touchpoint& touchpoint = plan_.model().touchpoints[static_cast<std::size_t>(i)];
+    if (!touchpoint.condition) {
+      signature_.met.push_back(i);
+    } else if (!touchpoint.reads_event_only) {
+      signature_.pending.push_back(i);
+    } else {
+      cost_left = kConditionCostMax;
+      const cel::Outcome outcome = touchpoint.condition->condition(*this);
+      if (outcome == cel::Outcome::met) {
+        signature_.met.push_back(i);
+      } else if (outcome == cel::Outcome::unknown) {
+        ++unknown_[static_cast<std::size_t>(i)];
+      }
+    }
+  }
+}
+
+void Digester::keep_values(Digest& digest, Arena& memory) {
+  bool needed = signature_.is_activity && plan_.needs_values.back();
+  for (const auto* list : {&signature_.met, &signature_.pending}) {
+    for (const int i : *list) {
+      needed = needed || plan_.needs_values[static_cast<std::size_t>(i)];
+    }
+  }
+  if (!needed) {
+    return;
+  }
+  cel::Value* values = memory.array<cel::Value>(plan_.kept_paths.size());
+  for (std::size_t i = 0; i < plan_.kept_paths.size(); ++i) {
+    const cel::Value value = path_value(plan_.kept_paths[i]);
+    values[i] = value.is_value() ? cel::copy(value, memory) : value;
+  }
+  digest.values = values;
+}
+
+void Digester::keep_traits(const Event& event, Digest& digest, Arena& memory) const {
+  const Plan::Keys& keys = event.type == EventType::identify ? plan_.lead_keys : plan_.account_keys;
+  const cel::Map& traits = event.properties.as_map();
+  std::size_t count = 0;
+  for (const cel::Entry& entry : traits) {
+    count += keys.wants(entry.key.as_text()) ? 1U : 0U;
+  }
+  if (count == 0) {
+    return;
+  }
+  Trait* kept = memory.array<Trait>(count);
+  digest.traits = kept;
+  digest.trait_count = static_cast<std::uint32_t>(count);
+  for (const cel::Entry& entry : traits) {
+    if (keys.wants(entry.key.as_text())) {
+      *kept++ = {memory.copy(entry.key.as_text()), cel::copy(entry.value, memory)};
+    }
+  }
+}
+
+cel::Value Digester::slot(int index) {
+  const SlotUse& use = plan_.model().slots[static_cast<std::size_t>(index)];
+  if (use.kind == SlotUse::Kind::now) {
+    return cel::Value::timestamp(now);
+  }
+  REIF_CHECK(use.kind == SlotUse::Kind::event_path);
+  return path_value(use.index);
+}
+
+std::optional<cel::Range> Digester::points(int) { return std::nullopt; }
+
+cel::Value Digester::path_value(int path) {
+  const auto i = static_cast<std::size_t>(path);
+  if (path_read_[i] != event_number_) {
+    path_read_[i] = event_number_;
+    path_values_[i] = resolve(path);
+  }
+  return path_values_[i];
+}
+
+cel::Value Digester::resolve(int path) {
+  const auto i = static_cast<std::size_t>(path);
+  const std::vector<std::string>& names = plan_.model().event_paths[i].names;
+  if (names.empty()) {
+    return whole_event();
+  }
+  cel::Value root = event_->properties;
+  if (names.front() == "name") {
+    root = cel::Value::string(event_->name);
+  } else if (names.front() == "type") {
+    root = cel::Value::string(name_of(event_->type));
+  } else if (names.front() == "context") {
+    root = event_->context;
+  } else if (names.front() == "timestamp") {
+    root = cel::Value::timestamp(event_->timestamp);
+  } else {
+    REIF_CHECK(names.front() == "properties");
+  }
+  return select(root, names.data() + 1, names.size() - 1, plan_.missing_event_paths[i]);
+}
+
+cel::Value Digester::whole_event() {
+  auto* entries = scratch_.array<cel::Entry>(5);
+  entries[0] = {cel::Value::string("type"), cel::Value::string(name_of(event_->type))};
+  entries[1] = {cel::Value::string("name"), cel::Value::string(event_->name)};
+  entries[2] = {cel::Value::string("properties"), event_->properties};
+  entries[3] = {cel::Value::string("context"), event_->context};
+  entries[4] = {cel::Value::string("timestamp"), cel::Value::timestamp(event_->timestamp)};
+  return cel::Value::map(scratch_.make<cel::Map>(entries, std::size_t{5}));
+}
+
+}  // namespace reif

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "cel/program.h"
+#include "domain/position.h"
+#include "scoring/plan.h"
+
+namespace reif {
+
+// Which touchpoints an event is an occurrence of, as far as the event alone says. Events of one kind share one.
+struct Signature {
+  bool is_activity = false;  // An occurrence of `any`.
+  bool is_reset = false;     // A stage reset.
+  std::vector<int> met;  // Touchpoints whose conditions are met (a gap is judged later: it needs the lead's history).
+  std::vector<int> pending;  // Touchpoints whose conditions read the lead.
+
+  friend bool operator==(const Signature&, const Signature&) = default;
+};
+
+// All signatures met so far, by number. Not for two threads at a time.
+class Signatures {
+ public:
+  std::uint32_t intern(const Signature& signature);
+  const Signature& operator[](std::uint32_t index) const { return *list_[index]; }
+  std::size_t size() const { return list_.size(); }
+
+ private:
+  std::map<std::vector<int>, std::uint32_t> index_;  // By the signature written as numbers.
+  std::vector<std::unique_ptr<const Signature>> list_;
+};
+
+// An attribute that an identify or group event sets; null removes it.
+struct Trait {
+  std::string_view key;
+  cel::Value value;
+};
+
+// What a scoring model needs of an event, once it was looked at: 64 bytes and, where rules read more, a few values.
+// Texts and values live in the arena that the digester was given.
+struct Digest {
+  Time timestamp = 0;
+  std::string_view id;
+  const cel::Value* values =
+      nullptr;                    // Plan::kept_paths, in that order; nullptr where nothing asks this event for them.
+  const Trait* traits = nullptr;  // identify, group: the attributes that the model reads.
+  std::uint32_t trait_count = 0;
+  std::uint32_t signature = 0;
+  std::uint32_t source = 0;
+  std::int32_t account = -1;  // group: a number for its groupId, set by the caller.
+  EventType type = EventType::track;
+};
+
+inline Position position_of(const Digest& digest) {
+  return {digest.timestamp, says_who(digest.type), digest.id, digest.source};
+}
+// The order of history.
+inline bool before(const Digest& a, const Digest& b) { return position_of(a) < position_of(b); }
+
+// The most steps that one condition may take (cel::Context::cost_left); beyond, it is unknown.
+inline constexpr std::int64_t kConditionCostMax = 100'000;
+
+// Turns events into digests: judges touchpoints whose conditions read nothing but the event, keeps the values that
+// are asked for later. One per thread. Cost: the candidates' conditions, about 0.1 µs for a page view under twenty
+// touchpoints.
+class Digester : private cel::Context {
+ public:
+  // All must outlive the digester; `signatures` grows.
+  Digester(const Plan& plan, Signatures& signatures);
+  Digester(const Digester&) = delete;
+  Digester& operator=(const Digester&) = delete;
+
+  // Texts and values that the digest keeps are copied into `memory`.
+  Digest digest(const Event& event, Arena& memory);
+
+  // How often each touchpoint's condition was unknown, by touchpoint: what an author is told.
+  const std::vector<std::int64_t>& unknown() const { return unknown_; }
+
+ private:
+  cel::Value slot(int index) override;
+  std::optional<cel::Range> points(int index) override;
+  cel::Value path_value(int path);
+  cel::Value resolve(int path);
+  cel::Value whole_event();
+  void match(const Event& event);
+  void keep_values(Digest& digest, Arena& memory);
+  void keep_traits(const Event& event, Digest& digest, Arena& memory) const;
+
+  const Plan& plan_;
+  Signatures& signatures_;
+  const Event* event_ = nullptr;
+  Arena scratch_;
+  Signature signature_;
+  // Path values of the event at hand, read once each.
+  std::vector<cel::Value> path_values_;
+  std::vector<std::uint64_t> path_read_;
+  std::uint64_t event_number_ = 0;
+  std::vector<std::int64_t> unknown_;
+  std::uint32_t last_ = 0;  // The last event's signature: often the next one's, too.
+};
+
+// The value below `root` that the names lead to, or the error that says which kind of absence it is.
+cel::Value select(cel::Value root, const std::string* names, std::size_t count, const Plan::Missing& missing);
+
+}  // namespace reif

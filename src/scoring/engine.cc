@@ -1,0 +1,328 @@
+#include "scoring/engine.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+
+namespace reif {
+namespace {
+
+// The calendar period of an instant: days, weeks from Monday, months, counted from 1970.
+std::int64_t period_of(Limit::Per per, const TimeZone& zone, Time at) {
+  switch (per) {
+    case Limit::Per::ever:
+      return 0;
+    case Limit::Per::day:
+      return zone.local_day(at);
+    case Limit::Per::week:
+      return floor_div(zone.local_day(at) + 3, 7);  // 1970-01-01 was a Thursday.
+    case Limit::Per::month: {
+      const Date date = date_of_days(zone.local_day(at));
+      return std::int64_t{date.year} * 12 + date.month;
+    }
+  }
+  return 0;
+}
+
+bool takes_room(const Limit& limit, std::int64_t period, LeadState::RuleState& state) {
+  if (state.room.used > 0 && period != state.room.period) {
+    if (period == state.earlier.period && state.earlier.used > 0) {
+      std::swap(state.room, state.earlier);
+    } else {
+      state.earlier = state.room;
+      state.room.used = 0;
+    }
+  }
+  state.room.period = period;
+  if (state.room.used >= limit.times) {
+    return false;
+  }
+  ++state.room.used;
+  return true;
+}
+
+}  // namespace
+
+void Attributes::merge(const Trait* traits, std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto same = std::find_if(entries_.begin(), entries_.end(),
+                                   [&](const cel::Entry& entry) { return entry.key.as_text() == traits[i].key; });
+    if (traits[i].value.is(cel::Kind::null)) {
+      if (same != entries_.end()) {
+        entries_.erase(same);
+      }
+    } else if (same != entries_.end()) {
+      same->value = traits[i].value;
+    } else {
+      entries_.push_back({cel::Value::string(traits[i].key), traits[i].value});
+    }
+  }
+}
+
+Engine::Engine(const Plan& plan, const Signatures& signatures, const std::vector<AccountTimeline>& accounts)
+    : plan_(plan),
+      model_(plan.model()),
+      signatures_(signatures),
+      accounts_(accounts),
+      phases_(plan.half_lives.size()),
+      ranges_(model_.scores.size()),
+      scores_(model_.scores.size()),
+      next_held_(plan.held_size),
+      next_rungs_(plan.ladders.size()) {
+  arena = &scratch_;
+  for (const HistoryCall& call : model_.history_calls) {
+    no_value_.push_back({cel::Failure::Code::no_value, "no value", call.text});
+  }
+}
+
+void Engine::clear(LeadState& state) const {
+  state.known_since = kForever;
+  state.reached = kTimeMin;
+  state.lead.clear();
+  state.account = -1;
+  state.account_events = 0;
+  state.account_attributes.clear();
+  state.last_match.assign(model_.touchpoints.size(), kTimeMin);
+  state.series.resize(model_.series.size());
+  for (SeriesState& series : state.series) {
+    series.clear();
+  }
+  state.rules.resize(model_.rules.size());
+  for (LeadState::RuleState& rule : state.rules) {
+    rule.worth.clear();
+    rule.room = {};
+    rule.earlier = {};
+    rule.unknown = false;
+  }
+  state.state_rules.assign(model_.rules.size(), {});
+  state.held.assign(plan_.held_size, 0);
+  state.rungs.assign(plan_.ladders.size(), 0);
+}
+
+void Engine::begin(LeadState& state, Time t) {
+  state_ = &state;
+  now = t;
+  holds_until = kForever;
+}
+
+cel::Outcome Engine::condition(const cel::Program& program, const cel::Failure** why) {
+  scratch_.reset();
+  cost_left = kConditionCostMax;
+  return program.condition(*this, why);
+}
+
+Phase Engine::phase(int rule, Time t) {
+  const int index = plan_.half_life_of_rule[static_cast<std::size_t>(rule)];
+  if (index < 0) {
+    return {};
+  }
+  auto& [recent, older] = phases_[static_cast<std::size_t>(index)];
+  if (recent.at != t) {
+    std::swap(recent, older);
+    if (recent.at != t) {
+      recent = {t, Phase::of(t, plan_.half_lives[static_cast<std::size_t>(index)])};
+    }
+  }
+  return recent.phase;
+}
+
+void Engine::apply(LeadState& state, const Digest& event, Witness* witness) {
+  begin(state, event.timestamp);
+  event_ = &event;
+  state.known_since = std::min(state.known_since, event.timestamp);
+  if (event.type == EventType::identify && event.trait_count > 0) {
+    state.lead.merge(event.traits, event.trait_count);
+    state_rules_changed(state, plan_.state_rules_of_lead);
+  } else if (event.type == EventType::group && event.account != state.account) {
+    state.account = event.account;
+    state.account_events = 0;
+    state.account_attributes.clear();
+    state_rules_changed(state, plan_.state_rules_of_account);
+  }
+  find_occurrences(state, event);
+  for (const int position : occurred_) {
+    for (const int series : plan_.series_of[static_cast<std::size_t>(position)]) {
+      add_to_series(state, event, series);
+    }
+  }
+  // Only now: what a rule knows of history reaches up to and including the event.
+  for (const int position : occurred_) {
+    for (const int rule : plan_.rules_of[static_cast<std::size_t>(position)]) {
+      count(state, event, rule, witness);
+    }
+  }
+  event_ = nullptr;
+}
+
+void Engine::find_occurrences(LeadState& state, const Digest& event) {
+  occurred_.clear();
+  const Signature& signature = signatures_[event.signature];
+  if (signature.is_activity) {
+    occurred_.push_back(static_cast<int>(plan_.any_position()));
+  }
+  for (const int touchpoint : signature.met) {
+    if (gap_passed(state, event, touchpoint)) {
+      occurred_.push_back(touchpoint);
+    }
+  }
+  for (const int touchpoint : signature.pending) {
+    const auto& program = model_.touchpoints[static_cast<std::size_t>(touchpoint)].condition;
+    if (condition(*program) == cel::Outcome::met && gap_passed(state, event, touchpoint)) {
+      occurred_.push_back(touchpoint);
+    }
+  }
+}
+
+bool Engine::gap_passed(LeadState& state, const Digest& event, int touchpoint) const {
+  const Span gap = model_.touchpoints[static_cast<std::size_t>(touchpoint)].gap;
+  if (gap == 0) {
+    return true;
+  }
+  Time& last = state.last_match[static_cast<std::size_t>(touchpoint)];
+  const bool passed = last == kTimeMin || event.timestamp - last >= gap;
+  last = event.timestamp;
+  return passed;
+}
+
+void Engine::add_to_series(LeadState& state, const Digest& event, int series) {
+  const auto i = static_cast<std::size_t>(series);
+  const Series& definition = model_.series[i];
+  cel::Value value;
+  if (definition.path >= 0) {
+    value = event.values[plan_.kept_position[static_cast<std::size_t>(definition.path)]];
+  }
+  state.series[i].add(definition, plan_.window_of_series[i], event.timestamp, value);
+  state_rules_changed(state, plan_.state_rules_of_series[i]);
+}
+
+void Engine::count(LeadState& state, const Digest& event, int index, Witness* witness) {
+  const auto i = static_cast<std::size_t>(index);
+  const Rule& rule = model_.rules[i];
+  LeadState::RuleState& counted = state.rules[i];
+  const cel::Failure* why = nullptr;
+  if (rule.condition) {
+    const cel::Outcome outcome = condition(*rule.condition, &why);
+    if (outcome == cel::Outcome::unknown) {
+      counted.unknown = true;
+      if (witness != nullptr) {
+        witness->unknown(index, event, why);
+      }
+    }
+    if (outcome != cel::Outcome::met) {
+      return;
+    }
+  }
+  if (rule.limit) {
+    const std::int64_t period = period_of(rule.limit->per, model_.time_zone, event.timestamp);
+    if (!takes_room(*rule.limit, period, counted)) {
+      return;
+    }
+  }
+  Points points = Points::of(rule.points.constant);
+  if (rule.points.expression) {
+    const std::optional<double> value = amount(*rule.points.expression, &why);
+    if (!value) {
+      counted.unknown = true;
+      if (witness != nullptr) {
+        witness->unknown(index, event, why);
+      }
+    }
+    points = Points::of(value.value_or(0));
+  }
+  counted.worth.add(rule.decay, event.timestamp, points, phase(index, event.timestamp));
+  if (witness != nullptr) {
+    witness->counted(index, event, points);
+  }
+}
+
+std::optional<double> Engine::amount(const cel::Program& expression, const cel::Failure** why) {
+  scratch_.reset();
+  cost_left = kConditionCostMax;
+  const cel::Value value = expression.evaluate(*this);
+  double number = 0;
+  switch (value.kind()) {
+    case cel::Kind::float64:
+      number = value.as_float64();
+      break;
+    case cel::Kind::int64:
+      number = static_cast<double>(value.as_int64());
+      break;
+    case cel::Kind::uint64:
+      number = static_cast<double>(value.as_uint64());
+      break;
+    case cel::Kind::error:
+      *why = &value.failure();
+      return std::nullopt;
+    default:
+      return std::nullopt;
+  }
+  if (!(std::fabs(number) <= to_double(kPointsMax))) {  // Also NaN.
+    return std::nullopt;
+  }
+  return number;
+}
+
+void Engine::reset(LeadState& state) const { std::fill(state.held.begin(), state.held.end(), char{0}); }
+
+void Engine::apply_account(LeadState& state, Time t) const {
+  if (state.account < 0) {
+    return;
+  }
+  const AccountTimeline& timeline = accounts_[static_cast<std::size_t>(state.account)];
+  const std::size_t known = state.account_events;
+  std::size_t& next = state.account_events;
+  for (; next < timeline.size() && timeline[next]->timestamp <= t; ++next) {
+    state.account_attributes.merge(timeline[next]->traits, timeline[next]->trait_count);
+  }
+  if (next != known) {
+    state_rules_changed(state, plan_.state_rules_of_account);
+  }
+}
+
+void Engine::state_rules_changed(LeadState& state, const std::vector<int>& rules) {
+  for (const int rule : rules) {
+    state.state_rules[static_cast<std::size_t>(rule)].until = kTimeMin;
+  }
+}
+
+cel::Value Engine::slot(int index) {
+  const SlotUse& use = model_.slots[static_cast<std::size_t>(index)];
+  const auto i = static_cast<std::size_t>(use.index);
+  switch (use.kind) {
+    case SlotUse::Kind::now:
+      return cel::Value::timestamp(now);
+    case SlotUse::Kind::event_path:
+      REIF_CHECK(event_ != nullptr && event_->values != nullptr);
+      return event_->values[plan_.kept_position[i]];
+    case SlotUse::Kind::lead_path:
+    case SlotUse::Kind::account_path: {
+      const bool lead = use.kind == SlotUse::Kind::lead_path;
+      const auto& entries = (lead ? state_->lead : state_->account_attributes).entries();
+      cel::Map& map = lead ? lead_map_ : account_map_;
+      map = {entries.data(), entries.size()};
+      const auto& names = (lead ? model_.lead_paths : model_.account_paths)[i].names;
+      const auto& missing = (lead ? plan_.missing_lead_paths : plan_.missing_account_paths)[i];
+      return select(cel::Value::map(&map), names.data(), names.size(), missing);
+    }
+    case SlotUse::Kind::history: {
+      const HistoryCall& call = model_.history_calls[i];
+      const SeriesState& series = state_->series[static_cast<std::size_t>(call.series)];
+      return series.answer(call, no_value_[i], state_->known_since, *this);
+    }
+    case SlotUse::Kind::score:
+    case SlotUse::Kind::win_probability:
+      break;  // Read as points.
+  }
+  REIF_CHECK(false);
+}
+
+std::optional<cel::Range> Engine::points(int index) {
+  const SlotUse& use = model_.slots[static_cast<std::size_t>(index)];
+  if (use.kind == SlotUse::Kind::win_probability) {
+    return std::nullopt;
+  }
+  return ranges_[static_cast<std::size_t>(use.index)];
+}
+
+}  // namespace reif

@@ -1,0 +1,150 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "scoring/lead_state.h"
+
+namespace reif {
+
+// A change of where a lead is in a ladder.
+struct Change {
+  Time at = 0;
+  int ladder = 0;  // In Plan::ladders.
+  int from = 0;    // Rungs.
+  int to = 0;
+  const Digest* cause = nullptr;   // nullptr: time.
+  std::vector<Millionths> scores;  // At that instant.
+};
+
+// What is judged beside the ladders: the whole points of each score and the grade, "A1" … "D4" as 0 … 15 (-1: no
+// grade).
+struct Standing {
+  std::vector<std::int64_t> whole_points;
+  int grade = -1;
+
+  friend bool operator==(const Standing&, const Standing&) = default;
+};
+
+// Told by the engine while it works, for explanations and reports.
+class Witness {
+ public:
+  virtual ~Witness() = default;
+  // An occurrence that an event rule counts, with its points.
+  virtual void counted(int rule, const Digest& event, const Points& points) = 0;
+  // An event rule whose condition, or whose amount, is unknown at an event.
+  virtual void unknown(int rule, const Digest& event, const cel::Failure* why) = 0;
+};
+
+// Scores leads under a plan: apply(state, event), judge(state, instant), advance(state, until). Pure: what comes out
+// depends on the state and the arguments alone. An engine holds scratch memory and serves one lead at a time: one per
+// thread. Copies of LeadState can be put in and taken out at any time.
+class Engine : private cel::Context {
+ public:
+  // All must outlive the engine. `accounts` holds the timelines that `LeadState::account` numbers; empty where none
+  // is.
+  Engine(const Plan& plan, const Signatures& signatures, const std::vector<AccountTimeline>& accounts);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // The state of a lead before its first event.
+  void clear(LeadState& state) const;
+
+  // The lead's next event in the order of history. Not judged yet: several events may share a millisecond.
+  void apply(LeadState& state, const Digest& event, Witness* witness = nullptr);
+  // Ends all holding, as a stage reset in the judged millisecond does.
+  void reset(LeadState& state) const;
+  // The account's events up to and including `t` are known.
+  void apply_account(LeadState& state, Time t) const;
+
+  // The scores at t, which is at or after the last event applied.
+  const std::vector<Millionths>& scores(LeadState& state, Time t);
+  // Whole points and grade of the scores at t.
+  Standing standing(LeadState& state, Time t);
+
+  // Judges every instant of [from, to]: `from` itself, where events of that millisecond were just applied, and each
+  // full minute after it; nothing else happens in between. Changes are appended, those at `from` with the cause.
+  // Where nothing can change this costs one evaluation, however long the span; where something may, it is split, down
+  // to a minute.
+  void judge(LeadState& state, Time from, Time to, const Digest* cause, std::vector<Change>& changes);
+
+  // The first full minute after state.reached and at or before `limit` at which the ladders, the grade or a whole
+  // point change if nothing happens; nothing where none does. The state is left as it is, except for what it caches.
+  std::optional<Time> next_change(LeadState& state, Time limit);
+
+  // How a rule stands at t, for explanations.
+  struct RuleView {
+    Millionths unclamped = 0;
+    Millionths worth = 0;
+    cel::Outcome condition = cel::Outcome::met;  // Of state rules.
+    const cel::Failure* why = nullptr;           // Where its condition or its amount is unknown.
+  };
+  RuleView view(LeadState& state, int rule, Time t);
+  // A rung's condition at t, the scores being those at t.
+  cel::Outcome rung_condition(LeadState& state, const Rung& rung, Time t, const cel::Failure** why);
+
+ private:
+  // cel::Context
+  cel::Value slot(int index) override;
+  std::optional<cel::Range> points(int index) override;
+
+  void begin(LeadState& state, Time t);
+  cel::Outcome condition(const cel::Program& program, const cel::Failure** why = nullptr);
+  Phase phase(int rule, Time t);
+
+  void find_occurrences(LeadState& state, const Digest& event);
+  bool gap_passed(LeadState& state, const Digest& event, int touchpoint) const;
+  void add_to_series(LeadState& state, const Digest& event, int series);
+  void count(LeadState& state, const Digest& event, int rule, Witness* witness);
+  // Nothing where it is unknown, no number, or beyond ±10⁹.
+  std::optional<double> amount(const cel::Program& expression, const cel::Failure** why);
+
+  // The scores' bounds over [a, b], in ranges_. Where a state rule may change before b, either value is allowed for;
+  // rules_until_ is the first instant at which one may, b or earlier, else kForever. False where that cannot be
+  // bounded.
+  bool measure(LeadState& state, Time a, Time b);
+  cel::Range event_rule_range(const LeadState& state, int rule, Time a, Time b);
+  cel::Range state_rule_range(LeadState& state, int rule, Time a, Time b);
+  void judge_state_rule(LeadState& state, int rule, Time t);
+  static void state_rules_changed(LeadState& state, const std::vector<int>& rules);
+
+  // All ladders over [a, b] by the measured scores, in next_held_ and next_rungs_, which then hold before
+  // holds_until. False where undecided.
+  bool judge_ladders(LeadState& state, Time a);
+  bool judge_ladder(const Plan::JudgedLadder& judged, const std::vector<char>& held, int& rung);
+  std::optional<bool> held_on(const Rung& rung, bool was_held);
+  // Measures and judges [a, b]; where that is undecided, `b` becomes a nearer end to try.
+  bool decide(LeadState& state, Time a, Time& b);
+  // Makes what was judged the state's, from `at` on.
+  void settle(LeadState& state, Time at, const Digest* cause, std::vector<Change>& changes);
+  std::optional<Standing> measured_standing() const;
+
+  const Plan& plan_;
+  const ScoringModel& model_;
+  const Signatures& signatures_;
+  const std::vector<AccountTimeline>& accounts_;
+  Arena scratch_;
+
+  LeadState* state_ = nullptr;          // Whose slots are read.
+  const Digest* event_ = nullptr;       // Whose paths are read: set while an event is applied.
+  std::vector<cel::Failure> no_value_;  // By history call.
+  cel::Map lead_map_, account_map_;     // Views of the attributes, for slots.
+  std::vector<int> occurred_;           // Positions of touchpoints (Plan::rules_of).
+
+  struct CachedPhase {
+    Time at = kForever;
+    Phase phase;
+  };
+  std::vector<std::array<CachedPhase, 2>> phases_;  // By half-life: of the two instants asked for last.
+  std::vector<cel::Range> ranges_;                  // By score.
+  std::vector<Wide> group_lo_, group_hi_;
+  std::vector<Millionths> scores_;
+  Time rules_until_ = kForever;
+  bool bounded_ = true;
+  std::vector<Time> ends_;  // Of the spans that are still to be judged, the nearest last.
+  std::vector<char> next_held_;
+  std::vector<int> next_rungs_;
+};
+
+}  // namespace reif

@@ -1,0 +1,284 @@
+// The second half of Engine: what the scores are over a span of time, and what is judged by them.
+#include <algorithm>
+
+#include "base/check.h"
+#include "scoring/engine.h"
+
+namespace reif {
+namespace {
+
+cel::Range clamp(const Bounds& bounds, const cel::Range& range) {
+  return {bounds.clamp(range.lo), bounds.clamp(range.hi)};
+}
+
+// 0 for at least the first bound, … 3 for less than the last.
+int band(const std::array<Millionths, 3>& bounds, Millionths points) {
+  int i = 0;
+  while (i < 3 && points < bounds[static_cast<std::size_t>(i)]) {
+    ++i;
+  }
+  return i;
+}
+
+}  // namespace
+
+bool Engine::measure(LeadState& state, Time a, Time b) {
+  rules_until_ = kForever;
+  bounded_ = true;
+  for (std::size_t s = 0; s < model_.scores.size(); ++s) {
+    const Score& score = model_.scores[s];
+    group_lo_.assign(score.groups.size(), 0);
+    group_hi_.assign(score.groups.size(), 0);
+    Wide lo = 0;
+    Wide hi = 0;
+    for (const int r : score.rules) {
+      const Rule& rule = model_.rules[static_cast<std::size_t>(r)];
+      const cel::Range worth = clamp(
+          rule.bounds, rule.is_event_rule() ? event_rule_range(state, r, a, b) : state_rule_range(state, r, a, b));
+      (rule.group < 0 ? lo : group_lo_[static_cast<std::size_t>(rule.group)]) += worth.lo;
+      (rule.group < 0 ? hi : group_hi_[static_cast<std::size_t>(rule.group)]) += worth.hi;
+    }
+    for (std::size_t g = 0; g < score.groups.size(); ++g) {
+      const Bounds& bounds = score.groups[g].bounds;
+      lo += bounds.clamp(saturate(group_lo_[g]));
+      hi += bounds.clamp(saturate(group_hi_[g]));
+    }
+    ranges_[s] = clamp(score.bounds, {saturate(lo), saturate(hi)});
+  }
+  return bounded_;
+}
+
+cel::Range Engine::event_rule_range(const LeadState& state, int rule, Time a, Time b) {
+  const auto i = static_cast<std::size_t>(rule);
+  const Worth& worth = state.rules[i].worth;
+  if (worth.is_empty()) {
+    return {};
+  }
+  return worth.over(model_.rules[i].decay, a, b, phase(rule, a), a == b ? Phase{} : phase(rule, b));
+}
+
+cel::Range Engine::state_rule_range(LeadState& state, int rule, Time a, Time b) {
+  const auto i = static_cast<std::size_t>(rule);
+  LeadState::StateRule& judged = state.state_rules[i];
+  if (a < judged.from || a >= judged.until) {
+    judge_state_rule(state, rule, a);
+  }
+  if (judged.until > b) {
+    return {judged.worth, judged.worth};
+  }
+  rules_until_ = std::min(rules_until_, judged.until);
+  const Amount& points = model_.rules[i].points;
+  bounded_ = bounded_ && !points.expression;
+  return {std::min<Millionths>(0, points.constant), std::max<Millionths>(0, points.constant)};
+}
+
+void Engine::judge_state_rule(LeadState& state, int index, Time t) {
+  const Rule& rule = model_.rules[static_cast<std::size_t>(index)];
+  begin(state, t);
+  Millionths worth = 0;
+  cel::Outcome outcome = rule.condition ? condition(*rule.condition) : cel::Outcome::met;
+  if (outcome == cel::Outcome::met) {
+    worth = rule.points.constant;
+    if (rule.points.expression) {
+      const cel::Failure* why = nullptr;
+      const std::optional<double> value = amount(*rule.points.expression, &why);
+      outcome = value ? outcome : cel::Outcome::unknown;
+      worth = to_millionths(value.value_or(0));
+    }
+  }
+  REIF_CHECK(holds_until > t);
+  state.state_rules[static_cast<std::size_t>(index)] = {worth, t, holds_until, outcome == cel::Outcome::unknown};
+}
+
+const std::vector<Millionths>& Engine::scores(LeadState& state, Time t) {
+  apply_account(state, t);
+  measure(state, t, t);
+  for (std::size_t s = 0; s < ranges_.size(); ++s) {
+    scores_[s] = ranges_[s].lo;
+  }
+  return scores_;
+}
+
+Standing Engine::standing(LeadState& state, Time t) {
+  apply_account(state, t);
+  measure(state, t, t);
+  return *measured_standing();
+}
+
+std::optional<Standing> Engine::measured_standing() const {
+  Standing standing;
+  for (const cel::Range& range : ranges_) {
+    standing.whole_points.push_back(whole_points(range.lo));
+    if (whole_points(range.hi) != standing.whole_points.back()) {
+      return std::nullopt;
+    }
+  }
+  if (const auto& grade = model_.grade) {
+    const auto at = [&](Millionths cel::Range::* end) {
+      return band(grade->letter_bounds, ranges_[static_cast<std::size_t>(grade->letter_score)].*end) * 4 +
+             band(grade->digit_bounds, ranges_[static_cast<std::size_t>(grade->digit_score)].*end);
+    };
+    standing.grade = at(&cel::Range::lo);
+    if (at(&cel::Range::hi) != standing.grade) {
+      return std::nullopt;
+    }
+  }
+  return standing;
+}
+
+void Engine::judge(LeadState& state, Time from, Time to, const Digest* cause, std::vector<Change>& changes) {
+  apply_account(state, from);
+  Time a = from;
+  ends_.assign(1, to);
+  while (!ends_.empty()) {
+    if (a > ends_.back()) {
+      ends_.pop_back();
+      continue;
+    }
+    Time b = ends_.back();
+    if (!decide(state, a, b)) {
+      ends_.push_back(b);
+      continue;
+    }
+    const Time next = holds_until > b ? minute_after(b) : minute_ceil(holds_until);
+    settle(state, a, a == from ? cause : nullptr, changes);
+    a = next;
+  }
+  state.reached = to;
+}
+
+bool Engine::decide(LeadState& state, Time a, Time& b) {
+  if (measure(state, a, b) && judge_ladders(state, a)) {
+    return true;
+  }
+  REIF_CHECK(a < b);
+  if (rules_until_ <= b) {
+    b = std::max(a, rules_until_ - 1);
+  } else {
+    b = std::max(a, minute_floor(a + (b - a) / 2));
+  }
+  return false;
+}
+
+bool Engine::judge_ladders(LeadState& state, Time a) {
+  begin(state, a);
+  next_held_ = state.held;
+  for (std::size_t i = 0; i < plan_.ladders.size(); ++i) {
+    if (!judge_ladder(plan_.ladders[i], state.held, next_rungs_[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Engine::judge_ladder(const Plan::JudgedLadder& judged, const std::vector<char>& held, int& rung) {
+  rung = 0;
+  const std::vector<Rung>& rungs = judged.ladder->rungs;
+  for (std::size_t i = 1; i < rungs.size(); ++i) {
+    const std::optional<bool> now_held = held_on(rungs[i], held[judged.first_held + i] != 0);
+    if (!now_held) {
+      return false;
+    }
+    next_held_[judged.first_held + i] = *now_held ? 1 : 0;
+    if (*now_held) {
+      rung = static_cast<int>(i);
+    }
+  }
+  return true;
+}
+
+std::optional<bool> Engine::held_on(const Rung& rung, bool was_held) {
+  if (was_held && rung.keep_always) {
+    return true;
+  }
+  const cel::Outcome met = condition(*rung.condition);
+  if (met == cel::Outcome::met) {
+    return true;
+  }
+  const cel::Outcome kept = was_held && rung.keep ? condition(*rung.keep) : cel::Outcome::not_met;
+  if (kept == cel::Outcome::met) {
+    return true;
+  }
+  if (met == cel::Outcome::undecided || kept == cel::Outcome::undecided) {
+    return std::nullopt;
+  }
+  return false;
+}
+
+void Engine::settle(LeadState& state, Time at, const Digest* cause, std::vector<Change>& changes) {
+  std::swap(state.held, next_held_);
+  if (next_rungs_ == state.rungs) {
+    return;
+  }
+  const std::vector<int> rungs = next_rungs_;
+  const std::vector<Millionths> now_scores = scores(state, at);
+  for (std::size_t i = 0; i < rungs.size(); ++i) {
+    if (rungs[i] != state.rungs[i]) {
+      changes.push_back({at, static_cast<int>(i), state.rungs[i], rungs[i], cause, now_scores});
+    }
+  }
+  state.rungs = rungs;
+}
+
+std::optional<Time> Engine::next_change(LeadState& state, Time limit) {
+  const std::vector<char> held = state.held;
+  std::optional<Time> found;
+  const Standing before = standing(state, state.reached);
+  Time a = minute_after(state.reached);
+  ends_.assign(1, limit);
+  while (!ends_.empty() && !found) {
+    if (a > ends_.back()) {
+      ends_.pop_back();
+      continue;
+    }
+    Time b = ends_.back();
+    const std::optional<Standing> standing = measure(state, a, b) ? measured_standing() : std::nullopt;
+    if (!standing || !judge_ladders(state, a)) {
+      REIF_CHECK(a < b);
+      ends_.push_back(std::max(a, rules_until_ <= b ? rules_until_ - 1 : minute_floor(a + (b - a) / 2)));
+      continue;
+    }
+    if (next_rungs_ != state.rungs || *standing != before) {
+      found = a;
+    }
+    std::swap(state.held, next_held_);
+    a = holds_until > b ? minute_after(b) : minute_ceil(holds_until);
+  }
+  state.held = held;
+  return found;
+}
+
+Engine::RuleView Engine::view(LeadState& state, int index, Time t) {
+  const Rule& rule = model_.rules[static_cast<std::size_t>(index)];
+  RuleView view;
+  if (rule.is_event_rule()) {
+    view.unclamped = event_rule_range(state, index, t, t).lo;
+    view.worth = rule.bounds.clamp(view.unclamped);
+    return view;
+  }
+  begin(state, t);
+  if (rule.condition) {
+    view.condition = condition(*rule.condition, &view.why);
+  }
+  if (view.condition == cel::Outcome::met) {
+    view.unclamped = rule.points.constant;
+    if (rule.points.expression) {
+      const std::optional<double> value = amount(*rule.points.expression, &view.why);
+      view.condition = value ? cel::Outcome::met : cel::Outcome::unknown;
+      view.unclamped = to_millionths(value.value_or(0));
+    }
+  }
+  view.worth = rule.bounds.clamp(view.unclamped);
+  return view;
+}
+
+cel::Outcome Engine::rung_condition(LeadState& state, const Rung& rung, Time t, const cel::Failure** why) {
+  if (!rung.condition) {
+    return cel::Outcome::met;
+  }
+  scores(state, t);
+  begin(state, t);
+  return condition(*rung.condition, why);
+}
+
+}  // namespace reif

@@ -1,0 +1,206 @@
+#include "scoring/plan.h"
+
+#include <algorithm>
+#include <set>
+
+namespace reif {
+namespace {
+
+void add_once(std::vector<int>& list, int value) {
+  if (std::find(list.begin(), list.end(), value) == list.end()) {
+    list.push_back(value);
+  }
+}
+
+Plan::Keys keys_of(const std::vector<Path>& paths) {
+  Plan::Keys keys;
+  for (const Path& path : paths) {
+    if (path.names.empty()) {
+      keys.all = true;
+    } else if (std::find(keys.names.begin(), keys.names.end(), path.names.front()) == keys.names.end()) {
+      keys.names.push_back(path.names.front());
+    }
+  }
+  return keys;
+}
+
+std::vector<Plan::Missing> missing(const std::vector<Path>& paths) {
+  std::vector<Plan::Missing> list;
+  for (const Path& path : paths) {
+    list.push_back({{cel::Failure::Code::no_such_key, "no such key", path.text},
+                    {cel::Failure::Code::no_such_parent, "no such key", path.text}});
+  }
+  return list;
+}
+
+}  // namespace
+
+bool Plan::Keys::wants(std::string_view name) const {
+  return all || std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Plan::Plan(std::shared_ptr<const ScoringModel> model) : model_(std::move(model)) {
+  missing_event_paths = missing(model_->event_paths);
+  missing_lead_paths = missing(model_->lead_paths);
+  missing_account_paths = missing(model_->account_paths);
+  lead_keys = keys_of(model_->lead_paths);
+  account_keys = keys_of(model_->account_paths);
+  index_touchpoints();
+  index_rules();
+  index_series();
+  index_slots();
+  index_ladders();
+}
+
+const std::vector<int>& Plan::candidates(EventType type, std::string_view name) const {
+  const auto found = by_name_.find(name);
+  const ByType& lists = found == by_name_.end() ? by_type_ : found->second;
+  return lists[static_cast<std::size_t>(type)];
+}
+
+void Plan::index_touchpoints() {
+  for (const Touchpoint& touchpoint : model_->touchpoints) {
+    for (const std::string& name : touchpoint.names) {
+      by_name_[name];
+    }
+  }
+  const auto add = [](ByType& lists, const Touchpoint& touchpoint, int index) {
+    for (std::size_t type = 0; type < kEventTypes; ++type) {
+      if (touchpoint.types[type]) {
+        lists[type].push_back(index);
+      }
+    }
+  };
+  for (int i = 0; i < static_cast<int>(model_->touchpoints.size()); ++i) {
+    const Touchpoint& touchpoint = model_->touchpoints[static_cast<std::size_t>(i)];
+    if (touchpoint.names.empty()) {
+      add(by_type_, touchpoint, i);
+    }
+    for (auto& [name, lists] : by_name_) {
+      const auto& names = touchpoint.names;
+      if (names.empty() || std::find(names.begin(), names.end(), name) != names.end()) {
+        add(lists, touchpoint, i);
+      }
+    }
+  }
+}
+
+void Plan::index_rules() {
+  rules_of.resize(any_position() + 1);
+  half_life_of_rule.assign(model_->rules.size(), -1);
+  for (int i = 0; i < static_cast<int>(model_->rules.size()); ++i) {
+    const Rule& rule = model_->rules[static_cast<std::size_t>(i)];
+    if (!rule.is_event_rule()) {
+      state_rules.push_back(i);
+      continue;
+    }
+    rules_of[rule.touchpoint == Rule::kAny ? any_position() : static_cast<std::size_t>(rule.touchpoint)].push_back(i);
+    if (rule.decay.kind == Decay::Kind::half_life) {
+      const auto found = std::find(half_lives.begin(), half_lives.end(), rule.decay.span);
+      half_life_of_rule[static_cast<std::size_t>(i)] = static_cast<int>(found - half_lives.begin());
+      if (found == half_lives.end()) {
+        half_lives.push_back(rule.decay.span);
+      }
+    }
+  }
+}
+
+void Plan::index_series() {
+  series_of.resize(any_position() + 1);
+  window_of_series.assign(model_->series.size(), 0);
+  for (int i = 0; i < static_cast<int>(model_->series.size()); ++i) {
+    const int touchpoint = model_->series[static_cast<std::size_t>(i)].touchpoint;
+    series_of[touchpoint == Rule::kAny ? any_position() : static_cast<std::size_t>(touchpoint)].push_back(i);
+  }
+  for (const HistoryCall& call : model_->history_calls) {
+    Span& window = window_of_series[static_cast<std::size_t>(call.series)];
+    window = std::max(window, call.window.value_or(0));
+  }
+}
+
+void Plan::keep_event_slots(const cel::Program& program, std::size_t position) {
+  for (const int slot : program.slots()) {
+    const SlotUse& use = model_->slots[static_cast<std::size_t>(slot)];
+    if (use.kind == SlotUse::Kind::event_path) {
+      add_once(kept_paths, use.index);
+      needs_values[position] = true;
+    }
+  }
+}
+
+void Plan::index_slots() {
+  needs_values.assign(any_position() + 1, false);
+  for (std::size_t i = 0; i < model_->touchpoints.size(); ++i) {
+    const Touchpoint& touchpoint = model_->touchpoints[i];
+    if (touchpoint.condition && !touchpoint.reads_event_only) {
+      keep_event_slots(*touchpoint.condition, i);
+    }
+  }
+  for (std::size_t position = 0; position < rules_of.size(); ++position) {
+    for (const int i : rules_of[position]) {
+      const Rule& rule = model_->rules[static_cast<std::size_t>(i)];
+      for (const auto* program : {&rule.condition, &rule.points.expression}) {
+        if (*program) {
+          keep_event_slots(**program, position);
+        }
+      }
+    }
+    for (const int i : series_of[position]) {
+      const int path = model_->series[static_cast<std::size_t>(i)].path;
+      if (path >= 0) {
+        add_once(kept_paths, path);
+        needs_values[position] = true;
+      }
+    }
+  }
+  kept_position.assign(model_->event_paths.size(), -1);
+  for (std::size_t i = 0; i < kept_paths.size(); ++i) {
+    kept_position[static_cast<std::size_t>(kept_paths[i])] = static_cast<int>(i);
+  }
+
+  state_rules_of_series.resize(model_->series.size());
+  for (const int i : state_rules) {
+    const Rule& rule = model_->rules[static_cast<std::size_t>(i)];
+    for (const auto* program : {&rule.condition, &rule.points.expression}) {
+      if (!*program) {
+        continue;
+      }
+      for (const int slot : (*program)->slots()) {
+        const SlotUse& use = model_->slots[static_cast<std::size_t>(slot)];
+        if (use.kind == SlotUse::Kind::lead_path) {
+          add_once(state_rules_of_lead, i);
+        } else if (use.kind == SlotUse::Kind::account_path) {
+          add_once(state_rules_of_account, i);
+        } else if (use.kind == SlotUse::Kind::history) {
+          const int series = model_->history_calls[static_cast<std::size_t>(use.index)].series;
+          add_once(state_rules_of_series[static_cast<std::size_t>(series)], i);
+        }
+      }
+    }
+  }
+}
+
+void Plan::index_ladders() {
+  const auto add = [this](const Ladder& ladder) {
+    ladders.push_back({&ladder, held_size});
+    held_size += ladder.rungs.size();
+    has_keep = has_keep || ladder.has_keep;
+    return static_cast<int>(ladders.size()) - 1;
+  };
+  if (model_->stages) {
+    stage_ladder = add(*model_->stages);
+  }
+  for (const Ladder& label : model_->labels) {
+    add(label);
+  }
+  if (model_->exclude) {
+    exclude_.name = "exclude";
+    exclude_.rungs.resize(2);
+    exclude_.rungs[0].id = "included";
+    exclude_.rungs[1].id = "excluded";
+    exclude_.rungs[1].condition = model_->exclude;
+    exclude_ladder = add(exclude_);
+  }
+}
+
+}  // namespace reif

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/scoring_model.h"
+
+namespace reif {
+
+// A scoring model with the indexes that evaluation needs: what can match an event, and what must be looked at again
+// after one. Immutable, shared freely between threads. Cost of making one: linear in the model.
+class Plan {
+ public:
+  explicit Plan(std::shared_ptr<const ScoringModel> model);
+
+  const ScoringModel& model() const { return *model_; }
+
+  // Touchpoints that an event of that type and name may be an occurrence of, in the model's order.
+  const std::vector<int>& candidates(EventType type, std::string_view name) const;
+
+  // The event paths that are read after digestion, and the position of each event path among them (-1: not kept).
+  std::vector<int> kept_paths;
+  std::vector<int> kept_position;
+  // Whether a touchpoint's occurrences are asked for kept paths (index 0 … touchpoints - 1, then `any`).
+  std::vector<bool> needs_values;
+
+  // What the absence of each path is called.
+  struct Missing {
+    cel::Failure key;     // Its last name is not there.
+    cel::Failure parent;  // An earlier one is not, or is no map.
+  };
+  std::vector<Missing> missing_event_paths;
+  std::vector<Missing> missing_lead_paths;
+  std::vector<Missing> missing_account_paths;
+
+  // The attributes that anything reads, by top-level name; all of them where the whole is read.
+  struct Keys {
+    bool all = false;
+    std::vector<std::string> names;
+    bool wants(std::string_view name) const;
+  };
+  Keys lead_keys;
+  Keys account_keys;
+
+  // By touchpoint, `any` last: event rules counting it, series of it. One position for each touchpoint and one for
+  // `any`.
+  std::vector<std::vector<int>> rules_of;
+  std::vector<std::vector<int>> series_of;
+  std::size_t any_position() const { return model_->touchpoints.size(); }
+
+  // State rules, and which of them must be judged again when a series grows, or the lead's or its account's
+  // attributes change.
+  std::vector<int> state_rules;
+  std::vector<std::vector<int>> state_rules_of_series;
+  std::vector<int> state_rules_of_lead;
+  std::vector<int> state_rules_of_account;
+
+  // Distinct half-lives, and which of them a rule has (-1: none).
+  std::vector<Span> half_lives;
+  std::vector<int> half_life_of_rule;
+
+  // How long a series or a rule must remember its occurrences one by one: the longest window asked of a series (0:
+  // only totals).
+  std::vector<Span> window_of_series;
+
+  // Everything that is judged like a stage: the stages, the labels, and `exclude` as a ladder of two rungs.
+  struct JudgedLadder {
+    const Ladder* ladder = nullptr;
+    std::size_t first_held = 0;  // Where its rungs' flags begin in LeadState::held.
+  };
+  std::vector<JudgedLadder> ladders;
+  int stage_ladder = -1;  // Index in `ladders`; -1: the model has none.
+  int exclude_ladder = -1;
+  std::size_t held_size = 0;
+  bool has_keep = false;  // Whether what holds now can depend on how it was judged before.
+
+ private:
+  using ByType = std::array<std::vector<int>, kEventTypes>;
+  void index_touchpoints();
+  void index_rules();
+  void index_series();
+  void index_slots();
+  void index_ladders();
+  void keep_event_slots(const cel::Program& program, std::size_t position);
+
+  std::shared_ptr<const ScoringModel> model_;
+  Ladder exclude_;
+  ByType by_type_;  // For names that no touchpoint names.
+  std::map<std::string, ByType, std::less<>> by_name_;
+};
+
+}  // namespace reif

@@ -1,0 +1,328 @@
+#include "service/history.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <thread>
+
+#include "base/check.h"
+#include "service/load_worker.h"
+
+namespace reif {
+namespace {
+
+// The events' ids that were seen, by source and id: which record of the same id comes first in the log.
+class SeenIds {
+ public:
+  explicit SeenIds(std::size_t records) {
+    std::size_t size = 1024;
+    while (size < 2 * records) {
+      size *= 2;
+    }
+    table_.resize(size);
+  }
+
+  void prefetch(const Record& record) const { __builtin_prefetch(&table_[record.id_hash & (table_.size() - 1)]); }
+
+  // False where the id was there before.
+  bool insert(const Record& record) {
+    const std::size_t mask = table_.size() - 1;
+    std::size_t i = record.id_hash & mask;
+    while (table_[i].record != nullptr) {
+      const Digest& seen = table_[i].record->digest;
+      if (table_[i].hash == record.id_hash && seen.source == record.digest.source && seen.id == record.digest.id) {
+        return false;
+      }
+      i = (i + 1) & mask;
+    }
+    table_[i] = {record.id_hash, &record};
+    return true;
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    const Record* record = nullptr;
+  };
+  std::vector<Slot> table_;
+};
+
+// Numbers of a worker's interner in the history's.
+std::vector<std::int32_t> renumber(const Interner& from, Interner& to) {
+  std::vector<std::int32_t> numbers(static_cast<std::size_t>(from.size()));
+  for (std::int32_t i = 0; i < from.size(); ++i) {
+    numbers[static_cast<std::size_t>(i)] = to.intern(from[i]);
+  }
+  return numbers;
+}
+
+// Sources are numbered in the order of their names; a file given twice is one source.
+std::vector<std::uint32_t> number_sources(const std::vector<std::string>& files) {
+  std::map<std::string, std::uint32_t> numbers;
+  for (const std::string& file : files) {
+    numbers.emplace(file, 0U);
+  }
+  std::uint32_t next = 0;
+  for (auto& [file, number] : numbers) {
+    number = next++;
+  }
+  std::vector<std::uint32_t> sources;
+  for (const std::string& file : files) {
+    sources.push_back(numbers.at(file));
+  }
+  return sources;
+}
+
+}  // namespace
+
+// Reads the files with several workers, then puts together what they read.
+class Loader {
+ public:
+  Loader(const Plan& plan, const LoadOptions& options)
+      : options_(options),
+        history_(new History(plan)),
+        queue_(options.files),
+        sources_(number_sources(options.files)) {
+    for (int i = 0; i < std::max(1, options.threads); ++i) {
+      workers_.push_back(std::make_unique<LoadWorker>(plan, workers_.size()));
+    }
+  }
+
+  Result<std::unique_ptr<History>> load() {
+    read_blocks();
+    if (queue_.error()) {
+      return fail(queue_.error()->code, queue_.error()->message);
+    }
+    collect_bad_lines();
+    if (options_.strict && history_->bad_line_count_ > 0) {
+      const BadLine& bad = history_->bad_lines_.front();
+      return fail(Error::Code::invalid_argument, bad.file + ":" + std::to_string(bad.line) + ": " + bad.reason);
+    }
+    renumber_all();
+    collect_records();
+    give_to_owners();
+    for (const auto& worker : workers_) {
+      history_->memory_.push_back(worker->take_memory());
+    }
+    return std::move(history_);
+  }
+
+ private:
+  void read_blocks();
+  void collect_bad_lines();
+  void renumber_all();
+  void collect_records();
+  void note_identity(const Record& record);
+  void give_to_owners();
+  void sort_people(const std::vector<std::size_t>& first_of);
+
+  const LoadOptions& options_;
+  std::unique_ptr<History> history_;
+  BlockQueue queue_;
+  std::vector<std::uint32_t> sources_;
+  std::vector<std::unique_ptr<LoadWorker>> workers_;
+  std::vector<LoadedBlock> blocks_;
+  Identities identities_;
+  Interner accounts_;
+  std::vector<const Record*> kept_;  // In the log, once each, not later than as_of.
+};
+
+void Loader::read_blocks() {
+  std::mutex mutex;
+  const auto work = [&](LoadWorker& worker) {
+    LineSource::Block block;
+    std::size_t file = 0;
+    while (queue_.next(block, file)) {
+      LoadedBlock loaded = worker.load(block, file, sources_[file]);
+      if (options_.strict && !loaded.bad.empty()) {
+        queue_.stop();  // The blocks before this one are with their workers already.
+      }
+      const std::lock_guard lock(mutex);
+      blocks_.push_back(std::move(loaded));
+      if (options_.progress) {
+        options_.progress(queue_.bytes_read(), queue_.bytes_total());
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < workers_.size(); ++i) {
+    threads.emplace_back(work, std::ref(*workers_[i]));
+  }
+  work(*workers_.front());
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  std::sort(blocks_.begin(), blocks_.end(), [](const LoadedBlock& a, const LoadedBlock& b) {
+    return a.file != b.file ? a.file < b.file : a.ordinal < b.ordinal;
+  });
+}
+
+void Loader::collect_bad_lines() {
+  std::int64_t lines_before = 0;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const LoadedBlock& block = blocks_[i];
+    if (block.ordinal == 0) {
+      lines_before = 0;
+    }
+    for (const LoadedBlock::Bad& bad : block.bad) {
+      if (history_->bad_lines_.size() < options_.bad_lines_max || options_.bad_lines_max == 0) {
+        history_->bad_lines_.push_back({options_.files[block.file], lines_before + bad.line, bad.reason});
+      }
+    }
+    history_->bad_line_count_ += static_cast<std::int64_t>(block.bad.size());
+    history_->events_read_ += static_cast<std::int64_t>(block.records.size());
+    lines_before += block.lines;
+  }
+}
+
+void Loader::renumber_all() {
+  struct Numbers {
+    std::vector<std::int32_t> users, anonymous, accounts;
+    std::vector<std::uint32_t> signatures;
+  };
+  std::vector<Numbers> numbers;
+  for (const auto& worker : workers_) {
+    Numbers& n = numbers.emplace_back();
+    n.users = renumber(worker->users(), history_->users_);
+    n.anonymous = renumber(worker->anonymous(), history_->anonymous_);
+    n.accounts = renumber(worker->accounts(), accounts_);
+    for (std::uint32_t i = 0; i < worker->signatures().size(); ++i) {
+      n.signatures.push_back(history_->signatures_.intern(worker->signatures()[i]));
+    }
+    const auto& unknown = worker->digester().unknown();
+    history_->unknown_touchpoints_.resize(unknown.size());
+    std::transform(unknown.begin(), unknown.end(), history_->unknown_touchpoints_.begin(),
+                   history_->unknown_touchpoints_.begin(), std::plus<>());
+  }
+  const auto map = [](std::int32_t& number, const std::vector<std::int32_t>& to) {
+    if (number >= 0) {
+      number = to[static_cast<std::size_t>(number)];
+    }
+  };
+  for (LoadedBlock& block : blocks_) {
+    const Numbers& n = numbers[block.worker];
+    for (Record& record : block.records) {
+      record.digest.signature = n.signatures[record.digest.signature];
+      map(record.digest.account, n.accounts);
+      map(record.user, n.users);
+      map(record.anonymous, n.anonymous);
+      map(record.previous_user, n.users);
+      map(record.previous_anonymous, n.anonymous);
+    }
+  }
+}
+
+void Loader::collect_records() {
+  SeenIds seen(static_cast<std::size_t>(history_->events_read_));
+  kept_.reserve(static_cast<std::size_t>(history_->events_read_));
+  history_->accounts_.resize(static_cast<std::size_t>(accounts_.size()));
+  constexpr std::size_t kAhead =
+      16;  // Records between the look ahead and the look-up, so that memory has time to answer.
+  for (const LoadedBlock& block : blocks_) {
+    for (std::size_t i = 0; i < block.records.size(); ++i) {
+      if (i + kAhead < block.records.size()) {
+        seen.prefetch(block.records[i + kAhead]);
+      }
+      const Record& record = block.records[i];
+      if (!seen.insert(record)) {
+        ++history_->duplicates_;
+      } else if (record.digest.timestamp <= options_.as_of) {
+        kept_.push_back(&record);
+        note_identity(record);
+      }
+    }
+  }
+  for (AccountTimeline& timeline : history_->accounts_) {
+    std::sort(timeline.begin(), timeline.end(), [](const Digest* a, const Digest* b) { return before(*a, *b); });
+  }
+  identities_.seal(history_->users_.size(), history_->anonymous_.size());
+}
+
+void Loader::note_identity(const Record& record) {
+  if (record.digest.account >= 0) {
+    history_->accounts_[static_cast<std::size_t>(record.digest.account)].push_back(&record.digest);
+  }
+  if (record.user < 0) {
+    return;
+  }
+  if (record.anonymous >= 0) {
+    identities_.identify(record.anonymous, record.user, position_of(record.digest));
+  }
+  if (record.digest.type == EventType::alias) {
+    identities_.alias(record.previous_user, record.user, position_of(record.digest));
+    identities_.identify(record.previous_anonymous, record.user, position_of(record.digest));
+  }
+}
+
+void Loader::give_to_owners() {
+  // Leads are numbered as their users, visitors behind them.
+  const auto users = static_cast<std::size_t>(history_->users_.size());
+  const std::size_t people = users + static_cast<std::size_t>(history_->anonymous_.size());
+  std::vector<std::uint32_t> owner_of(kept_.size());
+  std::vector<Time> since_of(kept_.size());
+  std::vector<std::size_t> first_of(people + 1, 0);
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    const Record& record = *kept_[i];
+    std::optional<Identities::Owner> owner;
+    if (record.user >= 0) {
+      owner = identities_.of_user(record.user);
+    } else {
+      owner = identities_.of_anonymous(record.anonymous, position_of(record.digest));
+    }
+    owner_of[i] = static_cast<std::uint32_t>(owner ? static_cast<std::size_t>(owner->lead)
+                                                   : users + static_cast<std::size_t>(record.anonymous));
+    since_of[i] = std::max(record.digest.timestamp, owner ? owner->since : kTimeMin);
+    ++first_of[owner_of[i] + 1];
+  }
+  std::partial_sum(first_of.begin(), first_of.end(), first_of.begin());
+  std::vector<std::size_t> next = first_of;
+  history_->members_.resize(kept_.size());
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    history_->members_[next[owner_of[i]]++] = {&kept_[i]->digest, since_of[i]};
+  }
+  sort_people(first_of);
+  for (LoadedBlock& block : blocks_) {
+    history_->records_.push_back(std::make_shared<std::vector<Record>>(std::move(block.records)));
+  }
+}
+
+void Loader::sort_people(const std::vector<std::size_t>& first_of) {
+  const auto users = static_cast<std::size_t>(history_->users_.size());
+  std::vector<History::Person>& people = history_->people_;
+  for (std::size_t i = 0; i + 1 < first_of.size(); ++i) {
+    if (first_of[i] != first_of[i + 1]) {
+      const bool is_visitor = i >= users;
+      const auto number = static_cast<std::int32_t>(is_visitor ? i - users : i);
+      people.push_back({is_visitor ? history_->anonymous_[number] : history_->users_[number], is_visitor, first_of[i],
+                        first_of[i + 1] - first_of[i]});
+    }
+  }
+  std::sort(people.begin(), people.end(), [](const History::Person& a, const History::Person& b) {
+    return a.is_visitor != b.is_visitor ? b.is_visitor : a.id < b.id;
+  });
+}
+
+Result<std::unique_ptr<History>> History::load(const Plan& plan, const LoadOptions& options) {
+  return Loader(plan, options).load();
+}
+
+std::span<const Membership> History::events(const Person& person) {
+  const auto first = members_.begin() + static_cast<std::ptrdiff_t>(person.first);
+  const auto last = first + static_cast<std::ptrdiff_t>(person.count);
+  const auto earlier = [](const Membership& a, const Membership& b) { return before(*a.event, *b.event); };
+  if (!std::is_sorted(first, last, earlier)) {
+    std::sort(first, last, earlier);
+  }
+  return {first, last};
+}
+
+const History::Person* History::find_lead(std::string_view id) const {
+  for (const Person& person : people_) {
+    if (!person.is_visitor && person.id == id) {
+      return &person;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace reif
