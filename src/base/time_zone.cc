@@ -31,6 +31,12 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
   return zone;
 }
 
+TimeZone TimeZone::fixed(Span offset) {
+  TimeZone zone;
+  zone.periods_.front().offset = offset;
+  return zone;
+}
+
 Span TimeZone::offset_at(Time t) const {
   if (periods_.size() == 1) {
     return periods_.front().offset;

@@ -19,6 +19,9 @@ class TimeZone {
   // loop.
   static std::optional<TimeZone> find(std::string_view name);
 
+  // One whose local time minus UTC is always the same.
+  static TimeZone fixed(Span offset);
+
   // Local time minus UTC at an instant.
   Span offset_at(Time t) const;
   // The local calendar day of an instant, as days since 1970-01-01.

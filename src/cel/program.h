@@ -53,6 +53,8 @@ enum class Outcome : std::uint8_t { not_met, met, unknown, undecided };
 // A compiled expression. Immutable, shared freely between threads.
 class Program {
  public:
+  struct Code;  // What it is made of (code.h); of no use outside.
+
   // The value at context.now. Comparisons of Use::rising narrow the context by the instant at which they turn over. Comparisons of
   // Use::points give Value::undecided() where the ranges do not decide them; an undecided value makes everything undecided
   // but `false && u`, `true || u` and what a conditional does not choose.
@@ -70,7 +72,6 @@ class Program {
 
  private:
   friend class Planner;
-  struct Code;
   std::shared_ptr<const Code> code_;  // Shared: programs are copied with the models that hold them.
 };
 
