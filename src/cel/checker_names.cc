@@ -125,7 +125,7 @@ Typed Checker::path(const Expr& e, const std::vector<Link>& links) {
 Typed Checker::slot(const Slot& slot, std::string label, Place place) {
   Typed typed = node(Op::slot, slot.type, place);
   typed.index = slot.index;
-  typed.use = slot.use;
+  typed.use = slot.use == Use::compared ? Use::rising : slot.use;  // Bound alike; whether it grows is in the flags.
   typed.flags = slot.use == Use::rising ? kRising : 0;
   typed.value = Value::string(code_.arena.copy(label));
   typed.label = std::move(label);

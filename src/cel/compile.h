@@ -36,6 +36,7 @@ enum class Use {
   free,    // A value like any other.
   rising,  // A timestamp or duration that grows with time, one second a second: may only stand in sums and differences that
            // are compared (since(x) < days(30), now - last(x) >= days(7)).
+  compared,  // A timestamp or duration that stays as it is, and stands only where a rising one may: last(x) > last(y).
   points,  // A number of millionths: may only stand in sums and differences with others and number literals, compared with the like.
 };
 
