@@ -152,6 +152,10 @@ std::vector<const Overload*> Checker::candidates(std::string_view name) const {
 }
 
 Typed Checker::unknown_function(const Expr& e, std::string_view name) {
+  if (e.member && environment_.calls.count(name) != 0) {
+    return refuse(e.place, "`" + std::string(name) + "` is no function of a value",
+                  "write it as `" + std::string(name) + "(…)`");
+  }
   std::vector<std::string> known = function_names();
   for (const auto& [call, expand_call] : environment_.calls) {
     known.push_back(call);

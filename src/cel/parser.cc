@@ -43,6 +43,17 @@ constexpr std::array<Operator, 14> kOperators = {{{"||", kOr, "_||_"},
                                                   {"/", 5, "_/_"},
                                                   {"%", 5, "_%_"}}};
 
+// Words and signs of other languages, and what they are here.
+struct Meant {
+  std::string_view found;
+  std::string_view hint;
+};
+constexpr std::array<Meant, 5> kMeant = {{{"and", "write `&&`"},
+                                          {"AND", "write `&&`"},
+                                          {"or", "write `||`"},
+                                          {"OR", "write `||`"},
+                                          {"is", "write `==`"}}};
+
 using Node = std::unique_ptr<Expr>;
 
 class Parser {
@@ -127,7 +138,9 @@ void Parser::unexpected(std::string_view wanted) {
   }
   const std::string found =
       token_.kind == Token::Kind::end ? "the expression ends" : "`" + std::string(token_.text) + "` stands";
-  issue(token_.place, found + " where " + std::string(wanted) + " is expected");
+  const auto* meant = std::find_if(kMeant.begin(), kMeant.end(), [&](const Meant& m) { return m.found == token_.text; });
+  issue(token_.place, found + " where " + std::string(wanted) + " is expected",
+        meant == kMeant.end() ? "" : std::string(meant->hint));
 }
 
 void Parser::limit(Place place, std::string message) {
