@@ -76,7 +76,8 @@ constexpr std::array<Key<ScoringModel>, 9> kModelKeys = {{
      [](Checker& c, const Field& f, ScoringModel& model) { model.exclude = read_condition(c, f, kExcludeScope); }},
 }};
 
-// A touchpoint may stand there for the journey alone: then it has a place in the funnel.
+// A touchpoint may stand there for the journey alone: then it has a place in the funnel. In a model with mistakes
+// nobody knows what would read it.
 void warn_of_unused_touchpoints(Checker& checker, const Tree& file) {
   for (std::size_t i = 0; i < checker.model.touchpoints.size(); ++i) {
     const Touchpoint& touchpoint = checker.model.touchpoints[i];
@@ -100,7 +101,9 @@ CheckedModel check_model(const Tree& file, const ModelLimits& limits) {
   auto model = std::make_shared<ScoringModel>();
   Checker checker(*model, limits);
   read_map(checker, file, kModel, kModelKeys, *model);
-  warn_of_unused_touchpoints(checker, file);
+  if (!has_errors(checker.issues)) {
+    warn_of_unused_touchpoints(checker, file);
+  }
   sort_issues(checker.issues);
   if (has_errors(checker.issues)) {
     return {nullptr, std::move(checker.issues)};

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "cel/compile.h"
@@ -59,56 +61,85 @@ std::optional<cel::Program> compile(Checker& checker, const Field& field, const 
   return std::move(compiled.program);
 }
 
-bool is_one_of(const cel::Type& type, std::initializer_list<cel::Type::Kind> kinds) {
+using Type = cel::Type::Kind;
+
+bool is_one_of(const cel::Type& type, std::initializer_list<Type> kinds) {
   return std::find(kinds.begin(), kinds.end(), type.kind) != kinds.end();
 }
 
-void warn_of_constant(Checker& checker, const Field& field, const cel::Program& program) {
-  if (!program.is_constant()) {
-    return;
+bool is_number(const cel::Type& type) { return is_one_of(type, {Type::int64, Type::uint64, Type::float64}); }
+
+// Whether the value may be what is wanted; `dyn` turns out when it is evaluated.
+bool may_be(Checker& checker, const Field& field, const cel::Type& type, bool fits, std::string_view wanted,
+            std::string_view hint) {
+  if (type.is(Type::dyn) || fits) {
+    return true;
   }
+  checker.error(field.value.place,
+                fmt::format("`{}` must be {}, but this is of type {}", field.name, wanted, type.short_name()),
+                std::string(hint));
+  return false;
+}
+
+std::string_view condition_hint(const cel::Type& type) {
+  if (is_number(type)) {
+    return "compare it, for example `… > 0`";
+  }
+  return type.is(Type::string) ? "compare it, for example `… == \"CEO\"`"
+                               : "compare it, or ask it something that is true or false";
+}
+
+std::string_view amount_hint(const cel::Type& type) {
+  return type.is(Type::boolean) ? "give a number for each case: `… ? 10 : 0`"
+                                : "for example `points: event.properties.revenue / 10`";
+}
+
+// What reads nothing and is worth nothing is a slip of the author's.
+void warn_of_constant(Checker& checker, const Field& field, const cel::Program& condition) {
   NoHost host;
   const cel::Failure* why = nullptr;
-  const cel::Outcome outcome = program.condition(host, &why);
+  const cel::Outcome outcome = condition.is_constant() ? condition.condition(host, &why) : cel::Outcome::met;
   if (outcome == cel::Outcome::not_met) {
     checker.warning(field.value.place, fmt::format("`{}` can never be met", field.name), "it reads nothing");
   } else if (outcome == cel::Outcome::unknown) {
     checker.warning(field.value.place, fmt::format("`{}` can never be known", field.name),
-                    why == nullptr ? "" : std::string(why->message));
+                    std::string(why == nullptr ? "" : why->message));
   }
 }
 
-using Type = cel::Type::Kind;
-
-std::string_view type_hint(const cel::Type& type) {
-  if (is_one_of(type, {Type::int64, Type::uint64, Type::float64})) {
-    return "compare it, for example `… > 0`";
+std::optional<double> number_of(const cel::Value& value) {
+  switch (value.kind()) {
+    case cel::Kind::int64:
+      return static_cast<double>(value.as_int64());
+    case cel::Kind::uint64:
+      return static_cast<double>(value.as_uint64());
+    case cel::Kind::float64:
+      return value.as_float64();
+    default:
+      return std::nullopt;
   }
-  if (is_one_of(type, {Type::timestamp, Type::duration})) {
-    return "compare it, for example `since(pricing) < days(30)`";
-  }
-  if (is_one_of(type, {Type::string})) {
-    return "compare it, for example `… == \"CEO\"`";
-  }
-  return "compare it or ask it something that is true or false";
 }
 
-std::string_view amount_hint(const cel::Type& type) {
-  return type.kind == Type::boolean ? "give a number for each case: `… ? 10 : 0`"
-                                    : "for example `points: event.properties.revenue / 10`";
+void warn_of_constant_amount(Checker& checker, const Field& field, const cel::Program& amount) {
+  if (!amount.is_constant()) {
+    return;
+  }
+  NoHost host;
+  const cel::Value value = amount.evaluate(host);
+  const std::optional<double> number = number_of(value);
+  if (!number || !(std::abs(*number) <= to_double(kPointsMax))) {
+    checker.warning(field.value.place, fmt::format("`{}` always counts 0", field.name),
+                    value.is(cel::Kind::error) ? std::string(value.failure().message)
+                                               : "a number from -1000000000 to 1000000000 counts");
+  }
 }
 
 }  // namespace
 
 std::optional<cel::Program> read_condition(Checker& checker, const Field& field, const Scope& scope) {
   std::optional<cel::Program> program = compile(checker, field, scope);
-  if (!program) {
-    return std::nullopt;
-  }
-  if (!is_one_of(program->type(), {Type::dyn, Type::boolean})) {
-    checker.error(field.value.place,
-                  fmt::format("`{}` must be true or false, but this is {}", field.name, program->type().name()),
-                  std::string(type_hint(program->type())));
+  if (!program || !may_be(checker, field, program->type(), program->type().is(Type::boolean), "true or false",
+                          condition_hint(program->type()))) {
     return std::nullopt;
   }
   warn_of_constant(checker, field, *program);
@@ -122,11 +153,9 @@ Amount read_amount(Checker& checker, const Field& field, const Scope& scope) {
     return amount;
   }
   amount.expression = compile(checker, field, scope);
-  if (amount.expression &&
-      !is_one_of(amount.expression->type(), {Type::dyn, Type::int64, Type::uint64, Type::float64})) {
-    checker.error(field.value.place,
-                  fmt::format("`{}` must be a number, but this is {}", field.name, amount.expression->type().name()),
-                  std::string(amount_hint(amount.expression->type())));
+  if (amount.expression && may_be(checker, field, amount.expression->type(), is_number(amount.expression->type()),
+                                  "a number", amount_hint(amount.expression->type()))) {
+    warn_of_constant_amount(checker, field, *amount.expression);
   }
   return amount;
 }

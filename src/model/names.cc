@@ -89,6 +89,12 @@ std::string_view taken_as(NameOf of, std::string_view name) {
   return "";
 }
 
+// A name like that one which is free.
+std::string free_name(NameOf of, std::string name) {
+  const std::string_view suffix = of == NameOf::touchpoint ? "_seen" : "_value";
+  return taken_as(of, name).empty() ? name : name.append(suffix);
+}
+
 }  // namespace
 
 bool is_name(std::string_view text) {
@@ -105,14 +111,14 @@ void check_name(Checker& checker, NameOf of, std::string_view name, Place place)
   const std::string_view kind = kKinds[static_cast<std::size_t>(of)];
   if (!is_name(name)) {
     checker.error(place, fmt::format("`{}` cannot be the name of {}", name, kind),
-                  try_hint("names have the letters a to z, digits and _, and begin with no digit", as_name(name)));
+                  try_hint("names have the letters a to z, digits and _, and begin with no digit",
+                           free_name(of, as_name(name))));
     return;
   }
   const std::string_view taken = taken_as(of, name);
   if (!taken.empty()) {
-    checker.error(
-        place, fmt::format("`{}` cannot be the name of {}: it is {}", name, kind, taken),
-        fmt::format("choose another, for example `{}_{}`", name, of == NameOf::touchpoint ? "seen" : "value"));
+    checker.error(place, fmt::format("`{}` cannot be the name of {}: it is {}", name, kind, taken),
+                  fmt::format("choose another, for example `{}`", free_name(of, std::string(name))));
   }
 }
 

@@ -62,8 +62,9 @@ Resolved unknown_event_name(const Request& request) {
   for (const EventName& known : kEventNames) {
     names.emplace_back(known.name);
   }
-  request.error(fmt::format("an event has no `{}`", name),
-                hint_for(name, names, fmt::format("did you mean `event.properties.{}`?", name)));
+  const std::string otherwise = name.starts_with("prop") ? "did you mean `properties`?"
+                                                         : fmt::format("did you mean `event.properties.{}`?", name);
+  request.error(fmt::format("an event has no `{}`", name), hint_for(name, names, otherwise));
   return std::nullopt;
 }
 
@@ -167,10 +168,10 @@ struct Meant {
   std::string_view word;
 };
 constexpr Meant kMeant[] = {
-    {"yes", "true"},  {"Yes", "true"}, {"True", "true"},   {"TRUE", "true"},   {"on", "true"},   {"ja", "true"},
-    {"no", "false"},  {"No", "false"}, {"False", "false"}, {"FALSE", "false"}, {"off", "false"}, {"nein", "false"},
-    {"and", "&&"},    {"AND", "&&"},   {"or", "||"},       {"OR", "||"},       {"not", "!"},     {"NOT", "!"},
-    {"None", "null"}, {"nil", "null"}, {"NULL", "null"},
+    {"yes", "true"},    {"Yes", "true"},    {"on", "true"},      {"ja", "true"},    {"True", "true"},
+    {"TRUE", "true"},   {"always", "true"}, {"forever", "true"}, {"immer", "true"}, {"no", "false"},
+    {"No", "false"},    {"off", "false"},   {"not", "!"},        {"NOT", "!"},      {"nein", "false"},
+    {"False", "false"}, {"FALSE", "false"}, {"None", "null"},    {"NULL", "null"},  {"nil", "null"},
 };
 
 Resolved no_root(const Request& request) {

@@ -53,10 +53,16 @@ constexpr std::array<Key<ScoreDraft>, 6> kScoreKeys = {{
      [](Checker& c, const Field& f, ScoreDraft& d) { read_label(c, f, d.score.label); }},
 }};
 
-void warn_of_idle(Checker& checker, const ScoreDraft& draft, Place place) {
+bool has_no_rules(const Tree& score) {
+  const Tree* rules = score.find("rules");
+  return score.kind == Tree::Kind::map &&
+         (rules == nullptr || (rules->kind == Tree::Kind::list && rules->items.empty()));
+}
+
+void warn_of_idle(Checker& checker, const ScoreDraft& draft, const Tree::Member& member) {
   const std::vector<Rule>& rules = checker.model.rules;
-  if (draft.score.rules.empty()) {
-    checker.warning(place, fmt::format("the score `{}` has no rules", draft.score.name), "it never changes");
+  if (has_no_rules(member.value)) {
+    checker.warning(member.place, fmt::format("the score `{}` has no rules", draft.score.name), "it never changes");
   }
   for (std::size_t i = 0; i < draft.score.groups.size(); ++i) {
     const bool used = std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
@@ -80,7 +86,7 @@ void read_scores(Checker& checker, const Field& field) {
     draft.score.name = member->key;
     draft.index = static_cast<int>(checker.model.scores.size());
     read_map(checker, member->value, kScore, kScoreKeys, draft);
-    warn_of_idle(checker, draft, member->place);
+    warn_of_idle(checker, draft, *member);
     checker.model.scores.push_back(std::move(draft.score));
   }
   if (checker.scores_readable && field.value.members.empty()) {
