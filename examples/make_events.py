@@ -23,9 +23,10 @@ ROLES = ["CEO", "CTO", "Head of Purchasing", "Marketing Manager", "Sales Manager
 
 # Steps of a journey: days before the end, what is done, how likely. A day is moved a little for each lead.
 JOURNEYS = [
-    (0.07, [(40, "home", 1), (38, "ebook", 1), (31, "webinar", .9), (24, "pricing", 1), (12, "pricing", .8), (3, "pricing", 1),
-            (2, "demo", .8)]),
-    (0.20, [(60, "home", 1), (55, "ebook", .8), (40, "case_study", .6), (30, "webinar", .5), (12, "pricing", .9)]),
+    (0.07, [(40, "home", 1), (38, "ebook", .9), (35, "home", .5), (31, "webinar", .7), (24, "pricing", .9),
+            (18, "home", .4), (12, "pricing", .6), (9, "ebook", .3), (5, "pricing", .6), (2, "demo", .8)]),
+    (0.20, [(60, "home", 1), (55, "ebook", .8), (40, "case_study", .6), (30, "webinar", .5), (20, "home", .5),
+            (12, "pricing", .9), (6, "home", .3)]),
     (0.33, [(90, "home", 1), (70, "blog", .8), (45, "ebook", .5), (20, "mail", .6), (8, "home", .7)]),
     (0.20, [(170, "home", 1), (165, "ebook", .9), (150, "webinar", .5), (130, "pricing", .5)]),
     (0.20, [(110, "blog", 1), (60, "careers", .5), (15, "blog", .6)]),

@@ -25,13 +25,26 @@ DEV = f"""#!/bin/sh
 
 
 def pages():
-    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
+    folders = ("docs", "models", "examples", "bench", "src", "tests")
+    below = [page for folder in folders for page in (ROOT / folder).rglob("*.md") if "node_modules" not in page.parts]
+    return sorted([*ROOT.glob("*.md"), *below])
 
 
-def broken_links(page, text):
-    """Links to files of the tree that are not there."""
-    targets = LINK.findall(FENCE.sub("", text))
-    return [t for t in targets if "://" not in t and not t.startswith("mailto:") and not (page.parent / t).exists()]
+def linked_files(page):
+    """The files of the tree that a page links to, there or not."""
+    targets = LINK.findall(FENCE.sub("", page.read_text()))
+    return [page.parent / target for target in targets if "://" not in target and not target.startswith("mailto:")]
+
+
+def mistakes_of_links():
+    """One list of mistakes for each page: links that lead nowhere, and pages of docs/ that no link leads to."""
+    linked = {target.resolve() for page in pages() for target in linked_files(page)}
+    for page in pages():
+        name = page.relative_to(ROOT)
+        mistakes = [f"{name}: a link leads to nothing: {t}" for t in linked_files(page) if not t.exists()]
+        if name.parts[0] == "docs" and page.resolve() not in linked:
+            mistakes.append(f"{name}: no page links to it")
+        yield mistakes
 
 
 def prepare(folder):
@@ -56,11 +69,10 @@ def run(block, folder):
         return None, f"ran for more than {SECONDS_MAX} seconds"
 
 
-def mistakes_of_page(page):
-    """One list of mistakes for each case of the page."""
+def mistakes_of_commands(page):
+    """One list of mistakes for each block of commands."""
     text = page.read_text()
     name = page.relative_to(ROOT)
-    yield [f"{name}: the link {target} leads nowhere" for target in broken_links(page, text)]
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
         for match in FENCE.finditer(text):
@@ -76,11 +88,10 @@ def mistakes_of_page(page):
 
 def main():
     passed = failed = 0
-    for page in pages():
-        for mistakes in mistakes_of_page(page):
-            passed, failed = passed + (not mistakes), failed + bool(mistakes)
-            for mistake in mistakes:
-                print(mistake)
+    for mistakes in [*mistakes_of_links(), *(found for page in pages() for found in mistakes_of_commands(page))]:
+        passed, failed = passed + (not mistakes), failed + bool(mistakes)
+        for mistake in mistakes:
+            print(mistake)
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
 
