@@ -26,7 +26,9 @@ std::uint64_t hash_bytes(std::string_view bytes) {
     bytes.remove_prefix(8);
   }
   std::uint64_t rest = 0;
-  std::memcpy(&rest, bytes.data(), bytes.size());
+  if (!bytes.empty()) {  // An empty view may point nowhere, which memcpy does not take.
+    std::memcpy(&rest, bytes.data(), bytes.size());
+  }
   return mix(mix(hash, rest), kFactor);
 }
 

@@ -27,6 +27,11 @@ TEST(TimeZone, HasOffsetsOfPartsOfAnHourAndBehindUtc) {
   EXPECT_EQ(TimeZone::find("America/New_York").value().offset_at(at("2026-01-01")), -5 * kHour);
 }
 
+TEST(TimeZone, CanBeAFixedOffset) {
+  EXPECT_EQ(TimeZone::fixed(-90 * kMinute).offset_at(kTimeMin), -90 * kMinute);
+  EXPECT_EQ(TimeZone::fixed(-90 * kMinute).offset_at(kTimeMax), -90 * kMinute);
+}
+
 TEST(TimeZone, KnowsTheLocalDay) {
   const TimeZone berlin = TimeZone::find("Europe/Berlin").value();
   const std::int64_t day = days_of_date({2026, 7, 1});
