@@ -25,7 +25,8 @@ stages:
   - { id: low }
   - { id: high, if: scores.fit >= 2 }
 )";
-constexpr const char* kBad = "name: M\ntouchpoints: {}\nscores: { s: { rules: [ { id: a, each: b, points: 1 } ] } }\n";
+constexpr const char* kBad =
+    "name: M\ntouchpoints: {}\nscores: { s: { rules: [ { id: a, each: b, points: 1 } ] } }\n";
 constexpr const char* kIdle = "name: m\ntouchpoints: {}\nscores: { s: {} }\n";
 
 class ModelCommandTest : public testing::Test {
@@ -49,8 +50,8 @@ class ModelCommandTest : public testing::Test {
     return run_model_check(arguments_, out_, err_);
   }
 
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) /
-                                  testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::filesystem::path folder_ =
+      std::filesystem::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
   ModelCheckArguments arguments_;
   std::ostringstream out_;
   std::ostringstream err_;
@@ -67,7 +68,7 @@ TEST_F(ModelCommandTest, TellsAllMistakesAsEditorsReadThem) {
   const std::string path = file("bad.yaml", kBad);
   EXPECT_EQ(run({path}), 1);
   EXPECT_THAT(out_.str(), HasSubstr(path + ":1:7: error: `M` cannot be the name of a scoring model; "));
-  EXPECT_THAT(out_.str(), HasSubstr(path + ":3:42: error: unknown touchpoint `b`; "));
+  EXPECT_THAT(out_.str(), HasSubstr(path + ":3:40: error: unknown touchpoint `b`; "));
   EXPECT_THAT(out_.str(), HasSubstr("\n" + path + ": 2 errors, 0 warnings\n"));
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cel/compile.h"
+#include "model/history_functions.h"
 #include "model/no_host.h"
 #include "model/scalars.h"
 
@@ -29,9 +30,17 @@ Place place_in_file(const Field& field, Place within) {
   return {start.line, start.column + (scalar.quoted ? 1 : 0) + within.column - 1};
 }
 
+// In YAML a duration is `7d`; in an expression, where that is no number, `days(7)`.
+std::string duration_hint(std::string_view message) {
+  const std::string_view word = message.substr(1, message.find('`', 1) - 1);
+  const std::optional<Span> span = message.starts_with('`') ? parse_span(word) : std::nullopt;
+  return span ? fmt::format("write `{}`", window_text(*span)) : "";
+}
+
 void add_issues(Checker& checker, const Field& field, const Issues& issues) {
   for (Issue issue : issues) {
     issue.place = place_in_file(field, issue.place);
+    issue.hint = issue.hint.empty() ? duration_hint(issue.message) : issue.hint;
     checker.issues.push_back(std::move(issue));
   }
 }

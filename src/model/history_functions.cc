@@ -110,16 +110,6 @@ std::optional<Span> duration_text_span(std::string_view text) {
   return span > 0 ? std::optional(span) : std::nullopt;
 }
 
-// "days(7)", "hours(36)", or `duration("90s")`: equal windows have one text.
-std::string window_text(Span span) {
-  for (const Unit& unit : kUnits) {
-    if (span % unit.span == 0) {
-      return fmt::format("{}({})", unit.name, span / unit.span);
-    }
-  }
-  return fmt::format("duration(\"{}ms\")", span);
-}
-
 std::string window_hint(const Expr& e) {
   const std::optional<Span> meant = cel::is_literal(e, cel::Kind::string) ? parse_span(e.text) : std::nullopt;
   return meant ? fmt::format("write `{}`", window_text(*meant)) : "for example `days(30)`";
@@ -249,6 +239,15 @@ std::optional<cel::Expansion> expand_call(Checker& checker, const Form& form, ce
 }
 
 }  // namespace
+
+std::string window_text(Span span) {
+  for (const Unit& unit : kUnits) {
+    if (span % unit.span == 0) {
+      return fmt::format("{}({})", unit.name, span / unit.span);
+    }
+  }
+  return fmt::format("duration(\"{}\")", format_span(span));
+}
 
 bool is_history_function(std::string_view name) {
   return find_unit(name) != nullptr ||
