@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kIssuesMax = 50;  // Of one expression; a text that is no expression at all would give hundreds.
 
 constexpr std::array<std::string_view, 21> kReserved = {
-    "as",  "break",  "const",   "continue",  "else", "false",  "for",  "function", "if",   "import", "in",
-    "let", "loop",   "namespace", "null",    "package", "return", "true", "var",   "void", "while"};
+    "as",  "break", "const",     "continue", "else",    "false",  "for",  "function", "if",   "import", "in",
+    "let", "loop",  "namespace", "null",     "package", "return", "true", "var",      "void", "while"};
 
 struct Operator {
   std::string_view mark;
@@ -48,11 +48,8 @@ struct Meant {
   std::string_view found;
   std::string_view hint;
 };
-constexpr std::array<Meant, 5> kMeant = {{{"and", "write `&&`"},
-                                          {"AND", "write `&&`"},
-                                          {"or", "write `||`"},
-                                          {"OR", "write `||`"},
-                                          {"is", "write `==`"}}};
+constexpr std::array<Meant, 5> kMeant = {
+    {{"and", "write `&&`"}, {"AND", "write `&&`"}, {"or", "write `||`"}, {"OR", "write `||`"}, {"is", "write `==`"}}};
 
 using Node = std::unique_ptr<Expr>;
 
@@ -133,12 +130,14 @@ class Parser {
 };
 
 void Parser::unexpected(std::string_view wanted) {
-  if (token_.kind == Token::Kind::bad || stopped_) {
+  const bool told_here = !issues_.empty() && issues_.back().place == token_.place;
+  if (token_.kind == Token::Kind::bad || stopped_ || told_here) {
     return;  // Its reason is told already.
   }
   const std::string found =
       token_.kind == Token::Kind::end ? "the expression ends" : "`" + std::string(token_.text) + "` stands";
-  const auto* meant = std::find_if(kMeant.begin(), kMeant.end(), [&](const Meant& m) { return m.found == token_.text; });
+  const auto* meant =
+      std::find_if(kMeant.begin(), kMeant.end(), [&](const Meant& m) { return m.found == token_.text; });
   issue(token_.place, found + " where " + std::string(wanted) + " is expected",
         meant == kMeant.end() ? "" : std::string(meant->hint));
 }
@@ -230,13 +229,13 @@ const Operator* Parser::operator_here() const {
   if (token_.kind != Token::Kind::mark) {
     return nullptr;
   }
-  const auto* const found = std::find_if(kOperators.begin(), kOperators.end(),
-                                         [this](const Operator& o) { return o.mark == token_.text; });
+  const auto* const found =
+      std::find_if(kOperators.begin(), kOperators.end(), [this](const Operator& o) { return o.mark == token_.text; });
   return found == kOperators.end() ? nullptr : found;
 }
 
-// Operands joined by operators of at least this precedence. Terms of && and || are children of one node, so that a list of
-// hundreds is not deep.
+// Operands joined by operators of at least this precedence. Terms of && and || are children of one node, so that a
+// list of hundreds is not deep.
 Node Parser::operation(int precedence) {
   Node left = operand();
   for (;;) {
@@ -481,7 +480,8 @@ Node Parser::primary() {
 
 std::unique_ptr<Expr> parse(std::string_view source, const Options& options, Issues& issues) {
   if (source.size() > options.source_bytes_max) {
-    issues.push_back({Issue::Severity::error, {1, 1},
+    issues.push_back({Issue::Severity::error,
+                      {1, 1},
                       "the expression is longer than " + std::to_string(options.source_bytes_max) + " bytes",
                       "split it into smaller ones"});
     return nullptr;
