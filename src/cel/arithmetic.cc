@@ -13,8 +13,8 @@ namespace {
 constexpr std::int64_t kInt64Min = std::numeric_limits<std::int64_t>::min();
 
 Value cannot_take(Run& run, std::string_view sign, const Value& a, const Value& b) {
-  return run.fail(Failure::Code::no_such_overload,
-                  {"`", sign, "` cannot take ", short_type_name(a.kind()), " ", sign, " ", short_type_name(b.kind())});
+  return run.fail(Failure::Code::no_such_overload, {"`", sign, "` cannot take ", short_type_name(a.kind()), " ", sign,
+                                                    " ", short_type_name(b.kind())});
 }
 
 Value overflow(Run& run, std::string_view sign) {
@@ -92,7 +92,8 @@ Value subtract(Run& run, const Value& a, const Value& b) {
   }
   if (a.is(Kind::int64) && b.is(Kind::int64)) {
     std::int64_t difference = 0;
-    return __builtin_sub_overflow(a.as_int64(), b.as_int64(), &difference) ? overflow(run, "-") : Value::int64(difference);
+    return __builtin_sub_overflow(a.as_int64(), b.as_int64(), &difference) ? overflow(run, "-")
+                                                                           : Value::int64(difference);
   }
   if (a.is(Kind::uint64) && b.is(Kind::uint64)) {
     return b.as_uint64() > a.as_uint64() ? overflow(run, "-") : Value::uint64(a.as_uint64() - b.as_uint64());
@@ -113,7 +114,8 @@ Value multiply(Run& run, const Value& a, const Value& b) {
   }
   if (a.is(Kind::uint64) && b.is(Kind::uint64)) {
     std::uint64_t product = 0;
-    return __builtin_mul_overflow(a.as_uint64(), b.as_uint64(), &product) ? overflow(run, "*") : Value::uint64(product);
+    return __builtin_mul_overflow(a.as_uint64(), b.as_uint64(), &product) ? overflow(run, "*")
+                                                                          : Value::uint64(product);
   }
   return mixes(run, a, b) ? Value::float64(as_double(a) * as_double(b)) : cannot_take(run, "*", a, b);
 }
@@ -128,7 +130,8 @@ Value divide(Run& run, const Value& a, const Value& b) {
     if (b.as_int64() == 0) {
       return divide_by_zero(run);
     }
-    return a.as_int64() == kInt64Min && b.as_int64() == -1 ? overflow(run, "/") : Value::int64(a.as_int64() / b.as_int64());
+    return a.as_int64() == kInt64Min && b.as_int64() == -1 ? overflow(run, "/")
+                                                           : Value::int64(a.as_int64() / b.as_int64());
   }
   if (a.is(Kind::uint64) && b.is(Kind::uint64)) {
     return b.as_uint64() == 0 ? divide_by_zero(run) : Value::uint64(a.as_uint64() / b.as_uint64());

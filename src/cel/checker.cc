@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
+
 namespace reif::cel {
 
 std::string_view first_label(const Typed& typed, Use use) {
@@ -21,6 +23,7 @@ std::string_view first_label(const Typed& typed, Use use) {
 Checker::Checker(const Environment& environment, const Options& options, Program::Code& code, Issues& issues)
     : environment_(environment), options_(options), code_(code), issues_(issues) {
   for (const Environment::Function& function : environment.functions) {
+    REIF_CHECK(function.parameters.size() <= kArgumentsMax);
     Overload overload;
     overload.name = function.name;
     overload.member = function.member;
@@ -62,7 +65,8 @@ bool Checker::demand(const Typed& typed, Type::Kind kind, std::string_view what)
   if (is_assignable(typed.type, Type(kind)) || !options_.check_types) {
     return true;
   }
-  issue(typed.place, std::string(what) + " must be " + Type(kind).short_name() + ", found " + typed.type.short_name());
+  issue(typed.place,
+        std::string(what) + " must be " + Type(kind).short_name() + ", found " + typed.type.short_name());
   return false;
 }
 
@@ -72,10 +76,11 @@ void Checker::free_use(Typed& typed) {
     return;
   }
   const bool rising = typed.use == Use::rising;
-  issue(typed.place,
-        "`" + std::string(first_label(typed, typed.use)) + "` may only stand in sums and differences that are compared",
-        rising ? "compare it with a duration or a time, as in now - last(visit) >= days(7)"
-               : "compare it with a number or another score, as in scores.a + scores.b >= 50");
+  issue(
+      typed.place,
+      "`" + std::string(first_label(typed, typed.use)) + "` may only stand in sums and differences that are compared",
+      rising ? "compare it with a duration or a time, as in now - last(visit) >= days(7)"
+             : "compare it with a number or another score, as in scores.a + scores.b >= 50");
   typed = poison(typed.place);
 }
 
@@ -87,12 +92,17 @@ Typed Checker::value(const Expr& e) {
 
 Typed Checker::any(const Expr& e) {
   switch (e.kind) {
-    case Expr::Kind::literal: return literal(e);
+    case Expr::Kind::literal:
+      return literal(e);
     case Expr::Kind::identifier:
-    case Expr::Kind::select: return name(e);
-    case Expr::Kind::list: return list(e);
-    case Expr::Kind::map: return map(e);
-    case Expr::Kind::call: return call(e);
+    case Expr::Kind::select:
+      return name(e);
+    case Expr::Kind::list:
+      return list(e);
+    case Expr::Kind::map:
+      return map(e);
+    case Expr::Kind::call:
+      return call(e);
   }
   return poison(e.place);
 }
@@ -100,13 +110,20 @@ Typed Checker::any(const Expr& e) {
 Typed Checker::literal(const Expr& e) {
   static constexpr auto type_of = [](cel::Kind kind) {
     switch (kind) {
-      case cel::Kind::boolean: return Type::Kind::boolean;
-      case cel::Kind::int64: return Type::Kind::int64;
-      case cel::Kind::uint64: return Type::Kind::uint64;
-      case cel::Kind::float64: return Type::Kind::float64;
-      case cel::Kind::string: return Type::Kind::string;
-      case cel::Kind::bytes: return Type::Kind::bytes;
-      default: return Type::Kind::null;
+      case cel::Kind::boolean:
+        return Type::Kind::boolean;
+      case cel::Kind::int64:
+        return Type::Kind::int64;
+      case cel::Kind::uint64:
+        return Type::Kind::uint64;
+      case cel::Kind::float64:
+        return Type::Kind::float64;
+      case cel::Kind::string:
+        return Type::Kind::string;
+      case cel::Kind::bytes:
+        return Type::Kind::bytes;
+      default:
+        return Type::Kind::null;
     }
   };
   Typed typed = node(Op::constant, type_of(e.literal.kind()), e.place);

@@ -13,9 +13,9 @@
 
 namespace reif::cel {
 
-// Finds out what the names, calls and macros of an expression mean and of which types its parts are. Every mistake becomes an
-// issue; what is wrong goes on as `dyn`, so that one mistake gives one issue. Without Options::check_types what is no name,
-// no function or no fitting type fails when the program runs.
+// Finds out what the names, calls and macros of an expression mean and of which types its parts are. Every mistake
+// becomes an issue; what is wrong goes on as `dyn`, so that one mistake gives one issue. Without Options::check_types
+// what is no name, no function or no fitting type fails when the program runs.
 class Checker {
  public:
   Checker(const Environment& environment, const Options& options, Program::Code& code, Issues& issues);

@@ -9,8 +9,6 @@
 namespace reif::cel {
 namespace {
 
-constexpr std::size_t kFunctionArgumentsMax = 4;
-
 struct ArithmeticOp {
   std::string_view name;
   Op op;
@@ -76,7 +74,8 @@ Typed Checker::call(const Expr& e) {
   if (!e.member && e.text == "has") {
     return poison(e.place);  // The parser has said what is wrong with it.
   }
-  if (const auto expand_call = environment_.calls.find(e.text); !e.member && expand_call != environment_.calls.end()) {
+  if (const auto expand_call = environment_.calls.find(e.text);
+      !e.member && expand_call != environment_.calls.end()) {
     return expand(e, expand_call->second);
   }
   if (const Macro* found = macro(e)) {
@@ -100,7 +99,8 @@ Typed Checker::call(const Expr& e) {
   if (!qualified.empty()) {
     return function(e, qualified, false, std::move(arguments));
   }
-  const std::string_view name = e.text.starts_with('.') ? std::string_view(e.text).substr(1) : std::string_view(e.text);
+  const std::string_view name =
+      e.text.starts_with('.') ? std::string_view(e.text).substr(1) : std::string_view(e.text);
   if (candidates(name).empty()) {
     return unknown_function(e, name);
   }
@@ -214,7 +214,8 @@ Typed Checker::resolved(std::string_view name, Place place, const std::vector<co
     }
   }
   Typed typed = node(Op::call, std::move(result), place, std::move(arguments));
-  const auto* const own = std::find_if(kOps.begin(), kOps.end(), [name](const ArithmeticOp& row) { return row.name == name; });
+  const auto* const own =
+      std::find_if(kOps.begin(), kOps.end(), [name](const ArithmeticOp& row) { return row.name == name; });
   const bool hosted = std::any_of(fitting.begin(), fitting.end(), [](const Overload* o) { return o->host >= 0; });
   if (own != kOps.end() && !hosted) {
     typed.op = own->op;
@@ -226,7 +227,8 @@ Typed Checker::resolved(std::string_view name, Place place, const std::vector<co
   return typed;
 }
 
-// What a single signature cannot say of a function's result, and what is known better because an argument is a literal.
+// What a single signature cannot say of a function's result, and what is known better because an argument is a
+// literal.
 Typed Checker::specialised(std::string_view name, Typed typed) {
   const std::vector<Typed>& arguments = typed.children;
   if (name == "_+_" && typed.type.is(Type::Kind::list)) {
@@ -255,7 +257,8 @@ Typed Checker::matches(Typed typed) {
   const Typed& pattern = typed.children[1];
   auto compiled = compile_pattern(pattern.value.as_text(), options_.regex_bytes_max);
   if (!compiled.pattern) {
-    return refuse(pattern.place, compiled.problem, "patterns are written as RE2 takes them", Failure::Code::invalid_argument);
+    return refuse(pattern.place, compiled.problem, "patterns are written as RE2 takes them",
+                  Failure::Code::invalid_argument);
   }
   typed.op = Op::matches;
   typed.index = static_cast<std::int32_t>(code_.patterns.size());
@@ -270,7 +273,8 @@ Typed Checker::zoned(std::string_view name, Typed typed) {
   const std::optional<TimeZone> found = find_zone(zone.value.as_text());
   if (!found) {
     return refuse(zone.place, "there is no time zone `" + std::string(zone.value.as_text()) + "`",
-                  "it is a name like \"Europe/Berlin\" or an offset like \"+02:00\"", Failure::Code::invalid_argument);
+                  "it is a name like \"Europe/Berlin\" or an offset like \"+02:00\"",
+                  Failure::Code::invalid_argument);
   }
   typed.op = Op::zoned;
   typed.value = Value::int64(static_cast<std::int64_t>(*time_part_named(name)));
@@ -296,12 +300,14 @@ void Checker::check_literal_argument(std::string_view name, const Typed& typed) 
 
 // math.greatest and math.least take any number of numbers, or one list of them.
 Typed Checker::extreme(const Expr& e, std::string_view name, std::vector<Typed> arguments) {
-  const bool is_list = arguments.size() == 1 && (arguments[0].type.is(Type::Kind::list) || arguments[0].type.is(Type::Kind::dyn));
+  const bool is_list =
+      arguments.size() == 1 && (arguments[0].type.is(Type::Kind::list) || arguments[0].type.is(Type::Kind::dyn));
   Type items = is_list ? arguments[0].type.parameter(0) : Type();
   if (!is_list) {
     for (const Typed& argument : arguments) {
       if (options_.check_types && !argument.type.is_number() && !argument.type.is(Type::Kind::dyn)) {
-        return refuse(argument.place, "`" + std::string(name) + "` takes numbers, found " + argument.type.short_name());
+        return refuse(argument.place,
+                      "`" + std::string(name) + "` takes numbers, found " + argument.type.short_name());
       }
       items = &argument == &arguments.front() ? argument.type : join(items, argument.type);
     }
@@ -326,7 +332,8 @@ Typed Checker::optional_call(const Expr& e, std::vector<Typed> arguments) {
   if (!of_value) {
     demand(arguments[1], Type::Kind::optional, "what `.or` takes");
   }
-  const Type inner = join(arguments[0].type.parameter(0), of_value ? arguments[1].type : arguments[1].type.parameter(0));
+  const Type inner =
+      join(arguments[0].type.parameter(0), of_value ? arguments[1].type : arguments[1].type.parameter(0));
   return node(of_value ? Op::optional_or_value : Op::optional_or,
               of_value ? inner : Type(Type::Kind::optional, {inner}), e.place, std::move(arguments));
 }

@@ -25,9 +25,12 @@ bool is_text_index(const Expr& e) {
 // The type of a field of an operand of that type; nothing where it can have none.
 std::optional<Type> field_type(const Type& operand) {
   switch (operand.kind) {
-    case Type::Kind::dyn: return Type();
-    case Type::Kind::map: return operand.parameter(1);
-    default: return std::nullopt;
+    case Type::Kind::dyn:
+      return Type();
+    case Type::Kind::map:
+      return operand.parameter(1);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -165,7 +168,8 @@ Typed Checker::select(Typed operand, std::string_view field, Place place, Op op)
   const bool of_optional = operand.type.is(Type::Kind::optional);
   const std::optional<Type> type = field_type(of_optional ? operand.type.parameter(0) : operand.type);
   if (!type && options_.check_types) {
-    return refuse(operand.place, "a value of type " + operand.type.short_name() + " has no field `" + std::string(field) + "`");
+    return refuse(operand.place,
+                  "a value of type " + operand.type.short_name() + " has no field `" + std::string(field) + "`");
   }
   Type result = type.value_or(Type());
   if (op == Op::has_field) {
@@ -177,8 +181,10 @@ Typed Checker::select(Typed operand, std::string_view field, Place place, Op op)
   const std::string parent = operand.label.empty() ? "what it is taken from" : "`" + operand.label + "`";
   Selection selection;
   selection.missing = &code_.fail(Failure::Code::no_such_key, "no such key: " + std::string(field), label).failure();
-  selection.no_map = &code_.fail(Failure::Code::no_such_parent,
-                                 "no field `" + std::string(field) + "`: " + parent + " is no map", label).failure();
+  selection.no_map = &code_
+                          .fail(Failure::Code::no_such_parent,
+                                "no field `" + std::string(field) + "`: " + parent + " is no map", label)
+                          .failure();
   std::vector<Typed> children;
   children.push_back(std::move(operand));
   Typed typed = node(op, std::move(result), place, std::move(children));

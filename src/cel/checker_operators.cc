@@ -50,8 +50,10 @@ bool is_ordered(const Type& type) {
     case Type::Kind::string:
     case Type::Kind::bytes:
     case Type::Kind::timestamp:
-    case Type::Kind::duration: return true;
-    default: return false;
+    case Type::Kind::duration:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -103,8 +105,7 @@ Typed Checker::logical(const Expr& e) {
   Typed typed = node(e.text == "_&&_" ? Op::logical_and : Op::logical_or, Type::Kind::boolean, e.place);
   for (const auto& child : e.children) {
     typed.children.push_back(value(*child));
-    demand(typed.children.back(), Type::Kind::boolean,
-           e.text == "_&&_" ? "each side of `&&`" : "each side of `||`");
+    demand(typed.children.back(), Type::Kind::boolean, e.text == "_&&_" ? "each side of `&&`" : "each side of `||`");
   }
   return typed;
 }
@@ -245,8 +246,9 @@ Typed Checker::comparison(const Expr& e) {
   }
   if (!comparable(op, left, right)) {
     const std::array<Type, 2> types = {left.type, right.type};
-    return refuse(e.place, "`" + e.text.substr(1, e.text.size() - 2) + "` cannot compare " + types[0].short_name() +
-                               " with " + types[1].short_name(),
+    return refuse(e.place,
+                  "`" + e.text.substr(1, e.text.size() - 2) + "` cannot compare " + types[0].short_name() + " with " +
+                      types[1].short_name(),
                   "both sides must be of one type, or numbers");
   }
   Typed typed = node(rising ? Op::compare_rising : op, Type::Kind::boolean, e.place,
@@ -285,11 +287,16 @@ bool Checker::add_terms(Sum& sum, const Typed& typed, std::int64_t factor) {
     return false;
   }
   switch (typed.op) {
-    case Op::constant: return add_constant(sum, typed, factor);
-    case Op::negate: return add_terms(sum, typed.children[0], -factor);
-    case Op::add: return add_terms(sum, typed.children[0], factor) && add_terms(sum, typed.children[1], factor);
-    case Op::subtract: return add_terms(sum, typed.children[0], factor) && add_terms(sum, typed.children[1], -factor);
-    default: break;
+    case Op::constant:
+      return add_constant(sum, typed, factor);
+    case Op::negate:
+      return add_terms(sum, typed.children[0], -factor);
+    case Op::add:
+      return add_terms(sum, typed.children[0], factor) && add_terms(sum, typed.children[1], factor);
+    case Op::subtract:
+      return add_terms(sum, typed.children[0], factor) && add_terms(sum, typed.children[1], -factor);
+    default:
+      break;
   }
   const auto same = std::find_if(sum.terms.begin(), sum.terms.end(),
                                  [&typed](const Sum::Term& term) { return term.slot == typed.index; });

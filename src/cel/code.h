@@ -20,61 +20,61 @@ namespace reif::cel {
 
 // What a node does with its children's values.
 enum class Op : std::uint8_t {
-  constant,         // value
-  slot,             // index: of the host's slot; value: its path as text
-  has_slot,         // the same
-  variable,         // index: of a variable of a macro
+  constant,  // value
+  slot,      // index: of the host's slot; value: its path as text
+  has_slot,  // the same
+  variable,  // index: of a variable of a macro
 
-  select,           // [operand]; value: the field; index: in Code::selections
+  select,  // [operand]; value: the field; index: in Code::selections
   has_field,
   optional_select,
-  index,            // [operand, key]
+  index,  // [operand, key]
   optional_index,
 
-  logical_not,      // [operand]
+  logical_not,  // [operand]
   negate,
-  add,              // [left, right]
+  add,  // [left, right]
   subtract,
   multiply,
   divide,
   modulo,
-  equal,            // [left, right]: these six in this order, see `holds`.
+  equal,  // [left, right]: these six in this order, see `holds`.
   not_equal,
   less,
   less_equal,
   greater,
   greater_equal,
   in,
-  in_set,           // [operand]; index: in Code::sets
-  logical_and,      // [term, …]
+  in_set,       // [operand]; index: in Code::sets
+  logical_and,  // [term, …]
   logical_or,
-  conditional,      // [condition, then, else]
+  conditional,  // [condition, then, else]
 
-  list,             // [item, …]; flags: kHasOptionalItems
-  optional_item,    // [operand]: in a list or as a map's value: left out where it is none
-  map,              // [key, value, …]; flags: the same
-  call,             // [argument, …]; index: in Code::overloads, flags: how many alternatives stand there
-  starts_with,      // [text, text]: these three are functions that most conditions call
+  list,           // [item, …]; flags: kHasOptionalItems
+  optional_item,  // [operand]: in a list or as a map's value: left out where it is none
+  map,            // [key, value, …]; flags: the same
+  call,           // [argument, …]; index: in Code::overloads, flags: how many alternatives stand there
+  starts_with,    // [text, text]: these three are functions that most conditions call
   ends_with,
   contains,
-  matches,          // [text]; index: in Code::patterns
-  zoned,            // [timestamp]; index: in Code::zones, value: int, which part (TimePart)
-  optional_or,      // [optional, other optional]
+  matches,            // [text]; index: in Code::patterns
+  zoned,              // [timestamp]; index: in Code::zones, value: int, which part (TimePart)
+  optional_or,        // [optional, other optional]
   optional_or_value,  // [optional, other value]
 
-  bind,             // [value, body]; index: the variable
-  all,              // [range, predicate]; index: the (first) variable; flags: kTwoVariables
+  bind,  // [value, body]; index: the variable
+  all,   // [range, predicate]; index: the (first) variable; flags: kTwoVariables
   exists,
   exists_one,
   filter,
-  map_list,         // [range, value] or [range, predicate, value]; transformList with two variables
-  transform_map,    // [range, value] or [range, predicate, value]
+  map_list,           // [range, value] or [range, predicate, value]; transformList with two variables
+  transform_map,      // [range, value] or [range, predicate, value]
   transform_entries,  // the same, the value being a map
-  opt_map,          // [optional, value]; index: the variable
+  opt_map,            // [optional, value]; index: the variable
   opt_flat_map,
 
-  compare_rising,   // [left, right]; flags: the comparison as an Op
-  compare_points,   // index: in Code::sums; flags: the comparison as an Op
+  compare_rising,  // [left, right]; flags: the comparison as an Op
+  compare_points,  // index: in Code::sums; flags: the comparison as an Op
 };
 
 inline constexpr std::uint8_t kHasOptionalItems = 1;  // list, map
@@ -98,7 +98,8 @@ struct Selection {
   const Failure* no_map = nullptr;
 };
 
-// The values of a constant list in which a program looks something up: an open-addressed table of its strings or numbers.
+// The values of a constant list in which a program looks something up: an open-addressed table of its strings or
+// numbers.
 struct Set {
   std::vector<Value> table;  // null: free; a power of two
   const Value* find(const Value& v) const;
@@ -122,7 +123,7 @@ struct Program::Code {
   Type type;
   std::vector<int> slots;
   bool is_constant = false;
-  int variables = 0;        // Of macros, at most at the same time.
+  int variables = 0;  // Of macros, at most at the same time.
   bool mixed_arithmetic = false;
   bool division_error = false;
   std::size_t regex_bytes_max = 0;

@@ -19,25 +19,27 @@ namespace reif::cel {
 // Limits and deviations. Every limit has a name, a default and an error of its own.
 struct Options {
   // Deviations for scoring models; off for CEL as specified.
-  bool mixed_arithmetic = false;   // + - * / between an int or uint and a double gives a double.
-  bool division_error = false;     // A double divided by zero is an error, as for ints.
-  bool check_types = true;         // Off: only what evaluation needs (names, macros, arity).
-  std::string container;           // Names are looked up as in a.b, then a, then alone (a.b.x, a.x, x).
+  bool mixed_arithmetic = false;  // + - * / between an int or uint and a double gives a double.
+  bool division_error = false;    // A double divided by zero is an error, as for ints.
+  bool check_types = true;        // Off: only what evaluation needs (names, macros, arity).
+  std::string container;          // Names are looked up as in a.b, then a, then alone (a.b.x, a.x, x).
 
   std::size_t source_bytes_max = 16 * 1024;
-  int depth_max = 96;              // Of nested expressions.
-  std::size_t nodes_max = 4'000;   // Of the whole expression, macros expanded.
+  int depth_max = 96;                   // Of nested expressions.
+  std::size_t nodes_max = 4'000;        // Of the whole expression, macros expanded.
   std::size_t regex_bytes_max = 1'024;  // Of one pattern; RE2's own memory limit is 1 MiB.
 };
 
-// How the host lets a name be used. All but `free` are what keeps it knowable when a value will change (see program.h):
-// anything else than the uses named is an issue.
+// How the host lets a name be used. All but `free` are what keeps it knowable when a value will change (see
+// program.h): anything else than the uses named is an issue.
 enum class Use {
   free,    // A value like any other.
-  rising,  // A timestamp or duration that grows with time, one second a second: may only stand in sums and differences that
-           // are compared (since(x) < days(30), now - last(x) >= days(7)).
-  compared,  // A timestamp or duration that stays as it is, and stands only where a rising one may: last(x) > last(y).
-  points,  // A number of millionths: may only stand in sums and differences with others and number literals, compared with the like.
+  rising,  // A timestamp or duration that grows with time, one second a second: may only stand in sums and
+           // differences that are compared (since(x) < days(30), now - last(x) >= days(7)).
+  compared,  // A timestamp or duration that stays as it is, and stands only where a rising one may: last(x) >
+             // last(y).
+  points,  // A number of millionths: may only stand in sums and differences with others and number literals, compared
+           // with the like.
 };
 
 // A value that the host gives at run time, by number.
@@ -52,17 +54,20 @@ using Expansion = std::variant<Slot, Value>;
 
 // What names mean beyond CEL's own.
 struct Environment {
-  // The slot of a path of names: {"event", "properties", "path"}. Asked for the longest chain of selections (a.b.c and
-  // a.b["c"] alike) first, then for shorter ones; what is left is selected at run time. A chain ends before `.?`. Nothing: no such
-  // name. With an issue added: refused, with a word of its own. `has(PATH)` asks for the whole path, too: it is true where the
-  // slot has a value, false for Failure::Code::no_such_key, and the error itself for others.
+  // The slot of a path of names: {"event", "properties", "path"}. Asked for the longest chain of selections (a.b.c
+  // and a.b["c"] alike) first, then for shorter ones; what is left is selected at run time. A chain ends before `.?`.
+  // Nothing: no such name. With an issue added: refused, with a word of its own. `has(PATH)` asks for the whole path,
+  // too: it is true where the slot has a value, false for Failure::Code::no_such_key, and the error itself for
+  // others.
   std::function<std::optional<Slot>(std::span<const std::string_view> path, Place place, Issues& issues)> path;
 
-  // Calls by name that are expanded when compiled, arguments unevaluated: count(pricing, days(7)). Nothing: issues were added.
+  // Calls by name that are expanded when compiled, arguments unevaluated: count(pricing, days(7)). Nothing: issues
+  // were added.
   using Expand = std::function<std::optional<Expansion>(const Expr& call, Issues& issues)>;
   std::map<std::string, Expand, std::less<>> calls;
 
-  // Functions with evaluated arguments. None of them is an error or undecided. `evaluate` may allocate in the context's arena.
+  // Functions with evaluated arguments. None of them is an error or undecided. `evaluate` may allocate in the
+  // context's arena.
   struct Function {
     std::string name;
     bool member = false;  // s.f(x) instead of f(s, x)

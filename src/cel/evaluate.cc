@@ -6,75 +6,107 @@
 #include "cel/functions.h"
 
 namespace reif::cel {
-namespace {
-
-constexpr std::size_t kArgumentsMax = 4;
-
-}  // namespace
-
 std::string_view comparison_sign(Op op) {
   switch (op) {
-    case Op::equal: return "==";
-    case Op::not_equal: return "!=";
-    case Op::less: return "<";
-    case Op::less_equal: return "<=";
-    case Op::greater: return ">";
-    default: return ">=";
+    case Op::equal:
+      return "==";
+    case Op::not_equal:
+      return "!=";
+    case Op::less:
+      return "<";
+    case Op::less_equal:
+      return "<=";
+    case Op::greater:
+      return ">";
+    default:
+      return ">=";
   }
 }
 
 Value Evaluator::dispatch(const Node& node) {
   switch (node.op) {
-    case Op::constant: return node.value;
-    case Op::slot: return context().slot(node.index);
-    case Op::has_slot: return has_slot(node);
-    case Op::variable: return variables_[node.index];
+    case Op::constant:
+      return node.value;
+    case Op::slot:
+      return context().slot(node.index);
+    case Op::has_slot:
+      return has_slot(node);
+    case Op::variable:
+      return variables_[node.index];
     case Op::select:
     case Op::has_field:
-    case Op::optional_select: return select(node);
+    case Op::optional_select:
+      return select(node);
     case Op::index:
-    case Op::optional_index: return index(node);
+    case Op::optional_index:
+      return index(node);
     case Op::logical_not:
-    case Op::negate: return unary(node);
+    case Op::negate:
+      return unary(node);
     case Op::add:
     case Op::subtract:
     case Op::multiply:
     case Op::divide:
-    case Op::modulo: return arithmetic(node);
+    case Op::modulo:
+      return arithmetic(node);
     case Op::equal:
     case Op::not_equal:
     case Op::less:
     case Op::less_equal:
     case Op::greater:
-    case Op::greater_equal: return comparison(node);
+    case Op::greater_equal:
+      return comparison(node);
     case Op::in:
-    case Op::in_set: return member(node);
-    case Op::logical_and: return logical(node, false);
-    case Op::logical_or: return logical(node, true);
-    case Op::conditional: return conditional(node);
-    case Op::list: return list(node);
-    case Op::optional_item: return evaluate_child(node, 0);
-    case Op::map: return map(node);
-    case Op::call: return call(node);
+    case Op::in_set:
+      return member(node);
+    case Op::logical_and:
+      return logical(node, false);
+    case Op::logical_or:
+      return logical(node, true);
+    case Op::conditional:
+      return conditional(node);
+    case Op::list:
+      return list(node);
+    case Op::optional_item:
+      return evaluate_child(node, 0);
+    case Op::map:
+      return map(node);
+    case Op::call:
+      return call(node);
     case Op::starts_with:
     case Op::ends_with:
-    case Op::contains: return text_test(node);
-    case Op::matches: return matches(node);
-    case Op::zoned: return zoned(node);
+    case Op::contains:
+      return text_test(node);
+    case Op::matches:
+      return matches(node);
+    case Op::zoned:
+      return zoned(node);
     case Op::optional_or:
-    case Op::optional_or_value: return optional_else(node);
-    case Op::bind: return bind(node);
-    case Op::all: return quantifier(node, false);
-    case Op::exists: return quantifier(node, true);
-    case Op::exists_one: return exists_one(node);
-    case Op::filter: return filter(node);
-    case Op::map_list: return map_list(node);
-    case Op::transform_map: return transform_map(node);
-    case Op::transform_entries: return transform_entries(node);
+    case Op::optional_or_value:
+      return optional_else(node);
+    case Op::bind:
+      return bind(node);
+    case Op::all:
+      return quantifier(node, false);
+    case Op::exists:
+      return quantifier(node, true);
+    case Op::exists_one:
+      return exists_one(node);
+    case Op::filter:
+      return filter(node);
+    case Op::map_list:
+      return map_list(node);
+    case Op::transform_map:
+      return transform_map(node);
+    case Op::transform_entries:
+      return transform_entries(node);
     case Op::opt_map:
-    case Op::opt_flat_map: return optional_map(node);
-    case Op::compare_rising: return compare_rising(node);
-    case Op::compare_points: return compare_points(node);
+    case Op::opt_flat_map:
+      return optional_map(node);
+    case Op::compare_rising:
+      return compare_rising(node);
+    case Op::compare_points:
+      return compare_points(node);
   }
   return over_limit();
 }
@@ -171,11 +203,21 @@ Value Evaluator::arithmetic(const Node& node) {
   }
   Value result;
   switch (node.op) {
-    case Op::add: result = add(*this, a, b); break;
-    case Op::subtract: result = subtract(*this, a, b); break;
-    case Op::multiply: result = multiply(*this, a, b); break;
-    case Op::divide: result = divide(*this, a, b); break;
-    default: result = modulo(*this, a, b); break;
+    case Op::add:
+      result = add(*this, a, b);
+      break;
+    case Op::subtract:
+      result = subtract(*this, a, b);
+      break;
+    case Op::multiply:
+      result = multiply(*this, a, b);
+      break;
+    case Op::divide:
+      result = divide(*this, a, b);
+      break;
+    default:
+      result = modulo(*this, a, b);
+      break;
   }
   if (result.is(Kind::error) && result.failure().code == Failure::Code::no_such_overload) {
     return fail(Failure::Code::no_such_overload, {result.failure().message}, subject_of(node));
@@ -201,8 +243,9 @@ Value Evaluator::comparison(const Node& node) {
     const std::array<Value, 2> both = {a, b};
     return no_overload(node, comparison_sign(node.op), both);
   }
-  return Value::boolean(order != Order::unordered &&
-                        holds(node.op, order == Order::less ? -1 : order == Order::equal ? 0 : 1));
+  return Value::boolean(order != Order::unordered && holds(node.op, order == Order::less    ? -1
+                                                                    : order == Order::equal ? 0
+                                                                                            : 1));
 }
 
 Value Evaluator::member(const Node& node) {
@@ -217,8 +260,8 @@ Value Evaluator::member(const Node& node) {
   return container.is_value() ? contains_item(*this, container, item) : container;
 }
 
-// && and ||: a term that decides (false, true) makes the others' errors and undecided values meaningless. Else undecided is more
-// than an error, which could be decided against at another time.
+// && and ||: a term that decides (false, true) makes the others' errors and undecided values meaningless. Else
+// undecided is more than an error, which could be decided against at another time.
 Value Evaluator::logical(const Node& node, bool decides) {
   Value result = Value::boolean(!decides);
   for (std::uint32_t i = 0; i < node.count; ++i) {
@@ -253,13 +296,19 @@ Value Evaluator::text_test(const Node& node) {
   }
   if (!text.is(Kind::string) || !part.is(Kind::string)) {
     const std::array<Value, 2> both = {text, part};
-    return no_overload(node, node.op == Op::contains ? "contains" : node.op == Op::starts_with ? "startsWith" : "endsWith",
+    return no_overload(node,
+                       node.op == Op::contains      ? "contains"
+                       : node.op == Op::starts_with ? "startsWith"
+                                                    : "endsWith",
                        both);
   }
   switch (node.op) {
-    case Op::starts_with: return Value::boolean(text.as_text().starts_with(part.as_text()));
-    case Op::ends_with: return Value::boolean(text.as_text().ends_with(part.as_text()));
-    default: break;
+    case Op::starts_with:
+      return Value::boolean(text.as_text().starts_with(part.as_text()));
+    case Op::ends_with:
+      return Value::boolean(text.as_text().ends_with(part.as_text()));
+    default:
+      break;
   }
   return charge_bytes(text.as_text().size())
              ? Value::boolean(text.as_text().find(part.as_text()) != std::string_view::npos)
@@ -290,7 +339,8 @@ Value Evaluator::zoned(const Node& node) {
   if (!time.is(Kind::timestamp)) {
     return no_overload(node, "a part of a time", {&time, 1});
   }
-  return time_part(time, static_cast<TimePart>(node.value.as_int64()), code_.zones[static_cast<std::size_t>(node.index)]);
+  return time_part(time, static_cast<TimePart>(node.value.as_int64()),
+                   code_.zones[static_cast<std::size_t>(node.index)]);
 }
 
 Value Evaluator::call(const Node& node) {
@@ -339,7 +389,8 @@ std::string_view Evaluator::subject_of(const Node& node) const {
     if (n.op == Op::slot) {
       return n.value.as_text();
     }
-    return n.op == Op::select ? code_.selections[static_cast<std::size_t>(n.index)].missing->subject : std::string_view();
+    return n.op == Op::select ? code_.selections[static_cast<std::size_t>(n.index)].missing->subject
+                              : std::string_view();
   };
   for (std::uint32_t i = 0; i < node.count; ++i) {
     const std::string_view path = path_of(child(node, i));

@@ -19,8 +19,8 @@ constexpr Wide kNanosecondsPerMillisecond = 1'000'000;
 
 Wide floor_div_wide(Wide a, Wide b) { return a / b - (a % b < 0 ? 1 : 0); }  // b > 0
 
-// The first whole millisecond, counted from now, at which a value that is `from` now and grows by `slope` each nanosecond is at
-// least `bound`; > 0 for from < bound.
+// The first whole millisecond, counted from now, at which a value that is `from` now and grows by `slope` each
+// nanosecond is at least `bound`; > 0 for from < bound.
 Wide milliseconds_until(Wide from, Wide bound, int slope) {
   const Wide per_millisecond = slope * kNanosecondsPerMillisecond;
   return -floor_div_wide(-(bound - from), per_millisecond);
@@ -71,8 +71,10 @@ Value Evaluator::growing(const Node& node, Growing& result) {
   const bool adds = node.op == Op::add;
   const std::optional<Kind> kind = kind_of_sum(adds, left.kind, right.kind);
   if (!kind) {
-    return fail(Failure::Code::no_such_overload, {"`", adds ? "+" : "-", "` cannot take ", short_type_name(left.kind), ", ",
-                                                  short_type_name(right.kind)}, subject_of(node));
+    return fail(
+        Failure::Code::no_such_overload,
+        {"`", adds ? "+" : "-", "` cannot take ", short_type_name(left.kind), ", ", short_type_name(right.kind)},
+        subject_of(node));
   }
   const int sign = adds ? 1 : -1;
   result = {*kind, left.nanoseconds + sign * right.nanoseconds, left.slope + sign * right.slope};
@@ -83,7 +85,8 @@ Value Evaluator::growing(const Node& node, Growing& result) {
   return {};
 }
 
-// The comparison of a difference with 0 holds, or does not, until the difference's sign changes what the comparison says.
+// The comparison of a difference with 0 holds, or does not, until the difference's sign changes what the comparison
+// says.
 void Evaluator::narrow_at_turn(Op op, Wide difference, int slope) {
   if (slope == 0) {
     return;
@@ -91,8 +94,11 @@ void Evaluator::narrow_at_turn(Op op, Wide difference, int slope) {
   if (slope < 0) {  // Mirrored: -difference grows.
     difference = -difference;
     slope = -slope;
-    op = op == Op::less ? Op::greater : op == Op::greater ? Op::less : op == Op::less_equal ? Op::greater_equal
-         : op == Op::greater_equal ? Op::less_equal : op;
+    op = op == Op::less            ? Op::greater
+         : op == Op::greater       ? Op::less
+         : op == Op::less_equal    ? Op::greater_equal
+         : op == Op::greater_equal ? Op::less_equal
+                                   : op;
   }
   const bool at_zero = holds(op, 0);
   if (difference < 0 && holds(op, -1) != at_zero) {
@@ -121,8 +127,10 @@ Value Evaluator::compare_rising(const Node& node) {
     if (op == Op::equal || op == Op::not_equal) {
       return Value::boolean(op == Op::not_equal);
     }
-    return fail(Failure::Code::no_such_overload, {"`", comparison_sign(op), "` cannot take ", short_type_name(left.kind), ", ",
-                                                  short_type_name(right.kind)}, subject_of(node));
+    return fail(
+        Failure::Code::no_such_overload,
+        {"`", comparison_sign(op), "` cannot take ", short_type_name(left.kind), ", ", short_type_name(right.kind)},
+        subject_of(node));
   }
   const Wide difference = left.nanoseconds - right.nanoseconds;
   narrow_at_turn(op, difference, left.slope - right.slope);
@@ -146,7 +154,8 @@ Value Evaluator::compare_points(const Node& node) {
   }
   const auto op = static_cast<Op>(node.flags);
   const bool can_hold = (lo < 0 && holds(op, -1)) || (lo <= 0 && hi >= 0 && holds(op, 0)) || (hi > 0 && holds(op, 1));
-  const bool can_fail = (lo < 0 && !holds(op, -1)) || (lo <= 0 && hi >= 0 && !holds(op, 0)) || (hi > 0 && !holds(op, 1));
+  const bool can_fail =
+      (lo < 0 && !holds(op, -1)) || (lo <= 0 && hi >= 0 && !holds(op, 0)) || (hi > 0 && !holds(op, 1));
   return can_hold && can_fail ? Value::undecided() : Value::boolean(can_hold);
 }
 

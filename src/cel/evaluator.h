@@ -6,8 +6,8 @@
 
 namespace reif::cel {
 
-// Walks the nodes of a program. An error or an undecided value of a child is the value of its parent, but where a comment says
-// otherwise.
+// Walks the nodes of a program. An error or an undecided value of a child is the value of its parent, but where a
+// comment says otherwise.
 class Evaluator : public Run {
  public:
   // `nodes` is where the children's indexes count from. `variables` has room for all of the code.
@@ -83,12 +83,18 @@ class Evaluator : public Run {
 // Whether a comparison holds for a sign (-1, 0, 1) of the left side minus the right.
 constexpr bool holds(Op op, int sign) {
   switch (op) {
-    case Op::equal: return sign == 0;
-    case Op::not_equal: return sign != 0;
-    case Op::less: return sign < 0;
-    case Op::less_equal: return sign <= 0;
-    case Op::greater: return sign > 0;
-    default: return sign >= 0;
+    case Op::equal:
+      return sign == 0;
+    case Op::not_equal:
+      return sign != 0;
+    case Op::less:
+      return sign < 0;
+    case Op::less_equal:
+      return sign <= 0;
+    case Op::greater:
+      return sign > 0;
+    default:
+      return sign >= 0;
   }
 }
 

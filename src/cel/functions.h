@@ -26,8 +26,8 @@ Value divide(Run& run, const Value& a, const Value& b);
 Value modulo(Run& run, const Value& a, const Value& b);
 Value negate(Run& run, const Value& a);
 
-// What `[…]` gives: the item or the map's value; nullptr where there is none. `error` is set where the key is of a wrong type
-// or the container is none.
+// What `[…]` gives: the item or the map's value; nullptr where there is none. `error` is set where the key is of a
+// wrong type or the container is none.
 struct Found {
   const Value* value = nullptr;
   Value error;  // null where there is none
@@ -55,7 +55,16 @@ std::string duration_text(const Value& v);
 std::optional<TimeZone> find_zone(std::string_view name);
 
 enum class TimePart : std::uint8_t {
-  full_year, month, date, day_of_month, day_of_week, day_of_year, hours, minutes, seconds, milliseconds
+  full_year,
+  month,
+  date,
+  day_of_month,
+  day_of_week,
+  day_of_year,
+  hours,
+  minutes,
+  seconds,
+  milliseconds
 };
 std::optional<TimePart> time_part_named(std::string_view function);
 Value time_part(const Value& timestamp, TimePart part, const TimeZone& zone);

@@ -30,7 +30,8 @@ Value same(Run&, Arguments a) { return a[0]; }
 
 Value int_of_uint(Run& run, Arguments a) {
   constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  return a[0].as_uint64() > kMax ? out_of_type(run, a[0], "int") : Value::int64(static_cast<std::int64_t>(a[0].as_uint64()));
+  return a[0].as_uint64() > kMax ? out_of_type(run, a[0], "int")
+                                 : Value::int64(static_cast<std::int64_t>(a[0].as_uint64()));
 }
 Value int_of_double(Run& run, Arguments a) {
   const double v = a[0].as_float64();
@@ -46,7 +47,8 @@ Value int_of_string(Run& run, Arguments a) {
 Value int_of_timestamp(Run&, Arguments a) { return Value::int64(a[0].seconds()); }
 
 Value uint_of_int(Run& run, Arguments a) {
-  return a[0].as_int64() < 0 ? out_of_type(run, a[0], "uint") : Value::uint64(static_cast<std::uint64_t>(a[0].as_int64()));
+  return a[0].as_int64() < 0 ? out_of_type(run, a[0], "uint")
+                             : Value::uint64(static_cast<std::uint64_t>(a[0].as_int64()));
 }
 Value uint_of_double(Run& run, Arguments a) {
   const double v = a[0].as_float64();

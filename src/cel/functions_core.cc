@@ -26,7 +26,9 @@ Value size_of_bytes(Run&, std::span<const Value> a) {
 Value size_of_list(Run&, std::span<const Value> a) {
   return Value::int64(static_cast<std::int64_t>(a[0].as_list().size));
 }
-Value size_of_map(Run&, std::span<const Value> a) { return Value::int64(static_cast<std::int64_t>(a[0].as_map().size)); }
+Value size_of_map(Run&, std::span<const Value> a) {
+  return Value::int64(static_cast<std::int64_t>(a[0].as_map().size));
+}
 
 Value type_of_value(Run&, std::span<const Value> a) { return Value::type(type_name(a[0].kind())); }
 Value same(Run&, std::span<const Value> a) { return a[0]; }
@@ -62,9 +64,9 @@ constexpr std::array kRows = {
     FunctionRow{"matches(string, string) -> bool", matches_pattern},
 };
 
-constexpr std::array<std::string_view, 19> kOperatorNames = {
-    "_+_", "_-_", "_*_", "_/_", "_%_",  "_==_", "_!=_", "_<_",   "_<=_", "_>_",
-    "_>=_", "@in", "!_", "-_",  "_&&_", "_||_", "_[_]", "_[?_]", "_?_:_"};
+constexpr std::array<std::string_view, 19> kOperatorNames = {"_+_",  "_-_",  "_*_",  "_/_",   "_%_",  "_==_", "_!=_",
+                                                             "_<_",  "_<=_", "_>_",  "_>=_",  "@in",  "!_",   "-_",
+                                                             "_&&_", "_||_", "_[_]", "_[?_]", "_?_:_"};
 
 // The position that a key of a list means; nothing where it is no whole number.
 std::optional<std::int64_t> position_of(const Value& key) {
@@ -74,7 +76,8 @@ std::optional<std::int64_t> position_of(const Value& key) {
   if (key.is(Kind::uint64) && key.as_uint64() < std::uint64_t{1} << 63U) {
     return static_cast<std::int64_t>(key.as_uint64());
   }
-  if (key.is(Kind::float64) && std::abs(key.as_float64()) < kInt64End && std::trunc(key.as_float64()) == key.as_float64()) {
+  if (key.is(Kind::float64) && std::abs(key.as_float64()) < kInt64End &&
+      std::trunc(key.as_float64()) == key.as_float64()) {
     return static_cast<std::int64_t>(key.as_float64());
   }
   return std::nullopt;
@@ -103,8 +106,8 @@ Found find_item(Run& run, const Value& container, const Value& key) {
     const Value* const found = find(container.as_map(), key, run.context().cost_left);
     return {found, run.context().cost_left < 0 ? Run::over_limit() : Value()};
   }
-  return {nullptr, run.fail(Failure::Code::no_such_overload,
-                            {"`[…]` cannot take ", short_type_name(container.kind()), "[", short_type_name(key.kind()), "]"})};
+  return {nullptr, run.fail(Failure::Code::no_such_overload, {"`[…]` cannot take ", short_type_name(container.kind()),
+                                                              "[", short_type_name(key.kind()), "]"})};
 }
 
 Value contains_item(Run& run, const Value& container, const Value& item) {
@@ -119,8 +122,8 @@ Value contains_item(Run& run, const Value& container, const Value& item) {
   } else if (container.is(Kind::map)) {
     found = find(container.as_map(), item, run.context().cost_left) != nullptr;
   } else {
-    return run.fail(Failure::Code::no_such_overload, {"`in` cannot take ", short_type_name(item.kind()), " in ",
-                                                      short_type_name(container.kind())});
+    return run.fail(Failure::Code::no_such_overload,
+                    {"`in` cannot take ", short_type_name(item.kind()), " in ", short_type_name(container.kind())});
   }
   return run.context().cost_left < 0 ? Run::over_limit() : Value::boolean(found);
 }
@@ -141,20 +144,34 @@ Pattern compile_pattern(std::string_view text, std::size_t bytes_max) {
 
 Type type_of(const Value& v) {
   switch (v.kind()) {
-    case Kind::null: return Type::Kind::null;
-    case Kind::boolean: return Type::Kind::boolean;
-    case Kind::int64: return Type::Kind::int64;
-    case Kind::uint64: return Type::Kind::uint64;
-    case Kind::float64: return Type::Kind::float64;
-    case Kind::string: return Type::Kind::string;
-    case Kind::bytes: return Type::Kind::bytes;
-    case Kind::list: return Type::Kind::list;
-    case Kind::map: return Type::Kind::map;
-    case Kind::timestamp: return Type::Kind::timestamp;
-    case Kind::duration: return Type::Kind::duration;
-    case Kind::type: return Type::Kind::type;
-    case Kind::optional: return Type::Kind::optional;
-    default: return {};
+    case Kind::null:
+      return Type::Kind::null;
+    case Kind::boolean:
+      return Type::Kind::boolean;
+    case Kind::int64:
+      return Type::Kind::int64;
+    case Kind::uint64:
+      return Type::Kind::uint64;
+    case Kind::float64:
+      return Type::Kind::float64;
+    case Kind::string:
+      return Type::Kind::string;
+    case Kind::bytes:
+      return Type::Kind::bytes;
+    case Kind::list:
+      return Type::Kind::list;
+    case Kind::map:
+      return Type::Kind::map;
+    case Kind::timestamp:
+      return Type::Kind::timestamp;
+    case Kind::duration:
+      return Type::Kind::duration;
+    case Kind::type:
+      return Type::Kind::type;
+    case Kind::optional:
+      return Type::Kind::optional;
+    default:
+      return {};
   }
 }
 

@@ -28,6 +28,23 @@ std::string plain_double(double v) {
   return special.empty() ? fmt::format("{}", v) : std::string(special);
 }
 
+// The bytes as text, each run of what is no UTF-8 as one U+FFFD.
+std::string readable(std::string_view bytes) {
+  std::string text;
+  bool was_valid = true;
+  while (!bytes.empty()) {
+    const CodePoint c = decode_utf8(bytes);
+    if (c.valid) {
+      text += bytes.substr(0, c.bytes);
+    } else if (was_valid) {
+      text += "\uFFFD";
+    }
+    was_valid = c.valid;
+    bytes.remove_prefix(c.bytes);
+  }
+  return text;
+}
+
 // Puts together the text of a format, within what the evaluation may cost.
 class Formatter {
  public:
@@ -88,14 +105,15 @@ Value Formatter::clause(std::string_view& rest) {
     return append("%");
   }
   int precision = kPrecisionDefault;
-  if (rest.starts_with('.')) {
+  if (rest.starts_with('.') && rest.size() > 1 && rest[1] >= '0' && rest[1] <= '9') {
     precision = 0;
     for (rest.remove_prefix(1); !rest.empty() && rest.front() >= '0' && rest.front() <= '9'; rest.remove_prefix(1)) {
       precision = std::min(precision * 10 + (rest.front() - '0'), kPrecisionMax + 1);
     }
   }
   if (rest.empty() || precision > kPrecisionMax) {
-    return run_.fail(Failure::Code::invalid_argument, {rest.empty() ? "the format ends after `%`" : "at most 100 decimals"});
+    return run_.fail(Failure::Code::invalid_argument,
+                     {rest.empty() ? "the format ends after `%`" : "at most 100 decimals"});
   }
   const char verb = rest.front();
   rest.remove_prefix(1);
@@ -110,19 +128,24 @@ Value Formatter::clause(std::string_view& rest) {
 
 Value Formatter::argument(char verb, int precision, const Value& v) {
   switch (verb) {
-    case 's': return plain(v);
+    case 's':
+      return plain(v);
     case 'f':
-    case 'e': return real(verb, precision, v);
+    case 'e':
+      return real(verb, precision, v);
     case 'x':
-    case 'X': return v.is(Kind::string) || v.is(Kind::bytes) ? hex_text(verb, v) : integer(verb, v);
-    case 'b': return v.is(Kind::boolean) ? append(v.as_bool() ? "1" : "0") : integer(verb, v);
-    default: return integer(verb, v);
+    case 'X':
+      return v.is(Kind::string) || v.is(Kind::bytes) ? hex_text(verb, v) : integer(verb, v);
+    case 'b':
+      return v.is(Kind::boolean) ? append(v.as_bool() ? "1" : "0") : integer(verb, v);
+    default:
+      return integer(verb, v);
   }
 }
 
 Value Formatter::integer(char verb, const Value& v) {
-  if (v.is(Kind::float64) && verb == 'd' && !special_name(v.as_float64()).empty()) {
-    return append(special_name(v.as_float64()));
+  if (v.is(Kind::float64) && verb == 'd') {
+    return append(plain_double(v.as_float64()));
   }
   const std::string pattern = {'{', ':', verb, '}'};
   if (v.is(Kind::int64)) {
@@ -156,19 +179,31 @@ Value Formatter::hex_text(char verb, const Value& v) {
 
 Value Formatter::plain(const Value& v) {
   switch (v.kind()) {
-    case Kind::null: return append("null");
-    case Kind::boolean: return append(v.as_bool() ? "true" : "false");
-    case Kind::int64: return append(fmt::format("{}", v.as_int64()));
-    case Kind::uint64: return append(fmt::format("{}", v.as_uint64()));
-    case Kind::float64: return append(plain_double(v.as_float64()));
+    case Kind::null:
+      return append("null");
+    case Kind::boolean:
+      return append(v.as_bool() ? "true" : "false");
+    case Kind::int64:
+      return append(fmt::format("{}", v.as_int64()));
+    case Kind::uint64:
+      return append(fmt::format("{}", v.as_uint64()));
+    case Kind::float64:
+      return append(plain_double(v.as_float64()));
     case Kind::string:
-    case Kind::type: return append(v.as_text());
-    case Kind::bytes: return is_valid_utf8(v.as_text()) ? append(v.as_text()) : refuse('s', v);
-    case Kind::timestamp: return append(timestamp_text(v));
-    case Kind::duration: return append(duration_text(v));
-    case Kind::list: return plain_list(v.as_list());
-    case Kind::map: return plain_map(v.as_map());
-    default: return refuse('s', v);
+    case Kind::type:
+      return append(v.as_text());
+    case Kind::bytes:
+      return run_.charge_bytes(v.as_text().size()) ? append(readable(v.as_text())) : Run::over_limit();
+    case Kind::timestamp:
+      return append(timestamp_text(v));
+    case Kind::duration:
+      return append(duration_text(v));
+    case Kind::list:
+      return plain_list(v.as_list());
+    case Kind::map:
+      return plain_map(v.as_map());
+    default:
+      return refuse('s', v);
   }
 }
 
@@ -209,6 +244,8 @@ Value Formatter::plain_map(const Map& map) {
 
 }  // namespace
 
-Value format_text(Run& run, std::span<const Value> a) { return Formatter(run, a[1].as_list()).format(a[0].as_text()); }
+Value format_text(Run& run, std::span<const Value> a) {
+  return Formatter(run, a[1].as_list()).format(a[0].as_text());
+}
 
 }  // namespace reif::cel

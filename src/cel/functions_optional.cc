@@ -35,19 +35,28 @@ std::span<const FunctionRow> optional_functions() { return kRows; }
 
 bool is_zero_value(const Value& v) {
   switch (v.kind()) {
-    case Kind::null: return true;
-    case Kind::boolean: return !v.as_bool();
+    case Kind::null:
+      return true;
+    case Kind::boolean:
+      return !v.as_bool();
     case Kind::int64:
     case Kind::uint64:
-    case Kind::float64: return as_double(v) == 0;
+    case Kind::float64:
+      return as_double(v) == 0;
     case Kind::string:
-    case Kind::bytes: return v.as_text().empty();
-    case Kind::list: return v.as_list().size == 0;
-    case Kind::map: return v.as_map().size == 0;
+    case Kind::bytes:
+      return v.as_text().empty();
+    case Kind::list:
+      return v.as_list().size == 0;
+    case Kind::map:
+      return v.as_map().size == 0;
     case Kind::timestamp:
-    case Kind::duration: return v.seconds() == 0 && v.nanoseconds() == 0;
-    case Kind::optional: return v.as_optional() == nullptr;
-    default: return false;
+    case Kind::duration:
+      return v.seconds() == 0 && v.nanoseconds() == 0;
+    case Kind::optional:
+      return v.as_optional() == nullptr;
+    default:
+      return false;
   }
 }
 

@@ -47,7 +47,8 @@ Value char_at(Run& run, Arguments a) {
 }
 
 Value position_of(std::string_view text, std::size_t byte) {
-  return Value::int64(byte == std::string_view::npos ? -1 : static_cast<std::int64_t>(length_utf8(text.substr(0, byte))));
+  return Value::int64(byte == std::string_view::npos ? -1
+                                                     : static_cast<std::int64_t>(length_utf8(text.substr(0, byte))));
 }
 
 Value index_of(Run& run, Arguments a) {
@@ -197,7 +198,8 @@ Value join(Run& run, Arguments a) {
   bool first = true;
   for (const Value& item : a[0].as_list()) {
     if (!item.is(Kind::string)) {
-      return run.fail(Failure::Code::no_such_overload, {"`join` takes a list of strings, found ", short_type_name(item.kind())});
+      return run.fail(Failure::Code::no_such_overload,
+                      {"`join` takes a list of strings, found ", short_type_name(item.kind())});
     }
     if (!run.charge_bytes(separator.size() + item.as_text().size())) {
       return Run::over_limit();
@@ -273,7 +275,8 @@ Value base64_decode(Run& run, Arguments a) {
       bytes += static_cast<char>(static_cast<unsigned char>(group >> bits & 0xFFU));
     }
   }
-  return valid ? Value::bytes(run.arena().copy(bytes)) : run.fail(Failure::Code::invalid_argument, {"the text is no base64"});
+  return valid ? Value::bytes(run.arena().copy(bytes))
+               : run.fail(Failure::Code::invalid_argument, {"the text is no base64"});
 }
 
 constexpr std::array kRows = {

@@ -160,16 +160,26 @@ Value time_part(const Value& timestamp, TimePart part, const TimeZone& zone) {
   const std::int64_t second = local - day * kSecondsPerDay;
   const Date date = date_of_days(day);
   switch (part) {
-    case TimePart::full_year: return Value::int64(date.year);
-    case TimePart::month: return Value::int64(date.month - 1);
-    case TimePart::date: return Value::int64(date.day);
-    case TimePart::day_of_month: return Value::int64(date.day - 1);
-    case TimePart::day_of_week: return Value::int64(((day + 4) % 7 + 7) % 7);  // 1970-01-01 was a Thursday.
-    case TimePart::day_of_year: return Value::int64(day - days_of_date({date.year, 1, 1}));
-    case TimePart::hours: return Value::int64(second / 3'600);
-    case TimePart::minutes: return Value::int64(second / 60 % 60);
-    case TimePart::seconds: return Value::int64(second % 60);
-    case TimePart::milliseconds: return Value::int64(timestamp.nanoseconds() / 1'000'000);
+    case TimePart::full_year:
+      return Value::int64(date.year);
+    case TimePart::month:
+      return Value::int64(date.month - 1);
+    case TimePart::date:
+      return Value::int64(date.day);
+    case TimePart::day_of_month:
+      return Value::int64(date.day - 1);
+    case TimePart::day_of_week:
+      return Value::int64(((day + 4) % 7 + 7) % 7);  // 1970-01-01 was a Thursday.
+    case TimePart::day_of_year:
+      return Value::int64(day - days_of_date({date.year, 1, 1}));
+    case TimePart::hours:
+      return Value::int64(second / 3'600);
+    case TimePart::minutes:
+      return Value::int64(second / 60 % 60);
+    case TimePart::seconds:
+      return Value::int64(second % 60);
+    case TimePart::milliseconds:
+      return Value::int64(timestamp.nanoseconds() / 1'000'000);
   }
   return Value::int64(0);
 }

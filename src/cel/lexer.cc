@@ -185,7 +185,8 @@ Token Lexer::text(std::size_t prefix) {
   const bool triple = body.size() >= 3 && body[1] == body[0] && body[2] == body[0];
   const std::string_view quote = body.substr(0, triple ? 3 : 1);
   std::size_t end = quote.size();
-  while (end < body.size() && !body.substr(end).starts_with(quote) && (triple || (body[end] != '\n' && body[end] != '\r'))) {
+  while (end < body.size() && !body.substr(end).starts_with(quote) &&
+         (triple || (body[end] != '\n' && body[end] != '\r'))) {
     end += body[end] == '\\' && !raw ? std::size_t{2} : std::size_t{1};
   }
   if (end >= body.size() || !body.substr(end).starts_with(quote)) {

@@ -11,7 +11,11 @@ namespace reif::cel {
 // A word of an expression.
 struct Token {
   enum class Kind {
-    end, identifier, quoted_identifier, literal, bad,
+    end,
+    identifier,
+    quoted_identifier,
+    literal,
+    bad,
     // Marks and words of the grammar, `text` says which.
     mark,
   };
@@ -22,8 +26,8 @@ struct Token {
   std::string decoded;    // literal: content of a string or bytes, escapes read.
 };
 
-// Splits the text of an expression into tokens. What is no token is reported and comes out as `bad`; reading goes on after it.
-// The text must outlive the tokens.
+// Splits the text of an expression into tokens. What is no token is reported and comes out as `bad`; reading goes on
+// after it. The text must outlive the tokens.
 class Lexer {
  public:
   Lexer(std::string_view source, Issues& issues) : rest_(source), issues_(issues) {}

@@ -46,14 +46,19 @@ Escape read_escape(std::string_view rest, bool bytes) {
   }
   switch (rest.front()) {
     case 'x':
-    case 'X': return read_number(rest, 1, 2, 16);
-    case 'u': return bytes ? Escape{} : read_number(rest, 1, 4, 16);
-    case 'U': return bytes ? Escape{} : read_number(rest, 1, 8, 16);
+    case 'X':
+      return read_number(rest, 1, 2, 16);
+    case 'u':
+      return bytes ? Escape{} : read_number(rest, 1, 4, 16);
+    case 'U':
+      return bytes ? Escape{} : read_number(rest, 1, 8, 16);
     case '0':
     case '1':
     case '2':
-    case '3': return read_number(rest, 0, 3, 8);
-    default: return {};
+    case '3':
+      return read_number(rest, 0, 3, 8);
+    default:
+      return {};
   }
 }
 

@@ -18,8 +18,9 @@ struct Checker::Macro {
 namespace {
 
 constexpr std::array<std::string_view, 13> kMacroNames = {
-    "has",           "all",          "exists",            "exists_one", "existsOne",  "map",     "filter",
-    "transformList", "transformMap", "transformMapEntry", "optMap",     "optFlatMap", "cel.bind"};
+    "has",    "all",        "exists",        "exists_one",   "existsOne",
+    "map",    "filter",     "transformList", "transformMap", "transformMapEntry",
+    "optMap", "optFlatMap", "cel.bind"};
 
 }  // namespace
 
@@ -134,13 +135,19 @@ Typed Checker::result_of(const Macro& macro, Typed typed, const Type& key) {
       demand(last, Type::Kind::boolean, "the condition of `" + name + "`");
       typed.type = Type(Type::Kind::list, {range.parameter(0)});
       break;
-    case Op::map_list: typed.type = Type(Type::Kind::list, {last.type}); break;
-    case Op::transform_map: typed.type = Type(Type::Kind::map, {key, last.type}); break;
+    case Op::map_list:
+      typed.type = Type(Type::Kind::list, {last.type});
+      break;
+    case Op::transform_map:
+      typed.type = Type(Type::Kind::map, {key, last.type});
+      break;
     case Op::transform_entries:
       demand(last, Type::Kind::map, "the last argument of `" + name + "`");
       typed.type = last.type.is(Type::Kind::map) ? last.type : Type(Type::Kind::map);
       break;
-    case Op::opt_map: typed.type = Type(Type::Kind::optional, {last.type}); break;
+    case Op::opt_map:
+      typed.type = Type(Type::Kind::optional, {last.type});
+      break;
     default:
       demand(last, Type::Kind::optional, "the last argument of `" + name + "`");
       typed.type = Type(Type::Kind::optional, {last.type.parameter(0)});

@@ -7,9 +7,9 @@
 
 namespace reif::cel {
 
-// Numbers of CEL across its three types. A double within the range of the integer type is compared exactly (2^53 + 1 is more
-// than 9007199254740992.0); one beyond it as doubles, hence 2^63 as a double equals the largest int, as CEL's tests want it.
-// 2^63 and 2^64.
+// Numbers of CEL across its three types. A double within the range of the integer type is compared exactly (2^53 + 1
+// is more than 9007199254740992.0); one beyond it as doubles, hence 2^63 as a double equals the largest int, as CEL's
+// tests want it. 2^63 and 2^64.
 inline constexpr double kInt64End = 9223372036854775808.0;
 inline constexpr double kUint64End = 18446744073709551616.0;
 
@@ -52,9 +52,12 @@ inline Order order_of_mixed(std::int64_t a, std::uint64_t b) {
 inline Order order_of_numbers(const Value& a, const Value& b) {
   if (a.kind() == b.kind()) {
     switch (a.kind()) {
-      case Kind::int64: return order_of(a.as_int64(), b.as_int64());
-      case Kind::uint64: return order_of(a.as_uint64(), b.as_uint64());
-      default: return order_of_doubles(a.as_float64(), b.as_float64());
+      case Kind::int64:
+        return order_of(a.as_int64(), b.as_int64());
+      case Kind::uint64:
+        return order_of(a.as_uint64(), b.as_uint64());
+      default:
+        return order_of_doubles(a.as_float64(), b.as_float64());
     }
   }
   if (a.kind() > b.kind()) {
@@ -70,9 +73,12 @@ inline Order order_of_numbers(const Value& a, const Value& b) {
 // A number of any type as a double.
 inline double as_double(const Value& v) {
   switch (v.kind()) {
-    case Kind::int64: return static_cast<double>(v.as_int64());
-    case Kind::uint64: return static_cast<double>(v.as_uint64());
-    default: return v.as_float64();
+    case Kind::int64:
+      return static_cast<double>(v.as_int64());
+    case Kind::uint64:
+      return static_cast<double>(v.as_uint64());
+    default:
+      return v.as_float64();
   }
 }
 

@@ -11,30 +11,29 @@ namespace reif::cel {
 namespace {
 
 // Operators, which the evaluator does itself; comparisons, `in`, logic and indexing are typed by the checker.
-constexpr std::array<std::string_view, 23> kOperators = {
-    "_+_(int, int) -> int",
-    "_+_(uint, uint) -> uint",
-    "_+_(double, double) -> double",
-    "_+_(string, string) -> string",
-    "_+_(bytes, bytes) -> bytes",
-    "_+_(list, list) -> list",
-    "_+_(timestamp, duration) -> timestamp",
-    "_+_(duration, timestamp) -> timestamp",
-    "_+_(duration, duration) -> duration",
-    "_-_(int, int) -> int",
-    "_-_(uint, uint) -> uint",
-    "_-_(double, double) -> double",
-    "_-_(timestamp, timestamp) -> duration",
-    "_-_(timestamp, duration) -> timestamp",
-    "_-_(duration, duration) -> duration",
-    "_*_(int, int) -> int",
-    "_*_(uint, uint) -> uint",
-    "_*_(double, double) -> double",
-    "_/_(int, int) -> int",
-    "_/_(uint, uint) -> uint",
-    "_/_(double, double) -> double",
-    "_%_(int, int) -> int",
-    "_%_(uint, uint) -> uint"};
+constexpr std::array<std::string_view, 23> kOperators = {"_+_(int, int) -> int",
+                                                         "_+_(uint, uint) -> uint",
+                                                         "_+_(double, double) -> double",
+                                                         "_+_(string, string) -> string",
+                                                         "_+_(bytes, bytes) -> bytes",
+                                                         "_+_(list, list) -> list",
+                                                         "_+_(timestamp, duration) -> timestamp",
+                                                         "_+_(duration, timestamp) -> timestamp",
+                                                         "_+_(duration, duration) -> duration",
+                                                         "_-_(int, int) -> int",
+                                                         "_-_(uint, uint) -> uint",
+                                                         "_-_(double, double) -> double",
+                                                         "_-_(timestamp, timestamp) -> duration",
+                                                         "_-_(timestamp, duration) -> timestamp",
+                                                         "_-_(duration, duration) -> duration",
+                                                         "_*_(int, int) -> int",
+                                                         "_*_(uint, uint) -> uint",
+                                                         "_*_(double, double) -> double",
+                                                         "_/_(int, int) -> int",
+                                                         "_/_(uint, uint) -> uint",
+                                                         "_/_(double, double) -> double",
+                                                         "_%_(int, int) -> int",
+                                                         "_%_(uint, uint) -> uint"};
 constexpr std::array<std::string_view, 3> kSigns = {"-_(int) -> int", "-_(double) -> double", "!_(bool) -> bool"};
 
 // Takes a signature apart from its start.
@@ -116,10 +115,9 @@ const std::vector<Overload>& all_overloads() {
 }  // namespace
 
 std::uint16_t kinds_of(const Type& type) {
-  static constexpr std::array<Kind, 13> kKinds = {Kind::null,   Kind::boolean, Kind::int64,     Kind::uint64,
-                                                  Kind::float64, Kind::string,  Kind::bytes,     Kind::timestamp,
-                                                  Kind::duration, Kind::list,   Kind::map,       Kind::type,
-                                                  Kind::optional};
+  static constexpr std::array<Kind, 13> kKinds = {
+      Kind::null,      Kind::boolean,  Kind::int64, Kind::uint64, Kind::float64, Kind::string,  Kind::bytes,
+      Kind::timestamp, Kind::duration, Kind::list,  Kind::map,    Kind::type,    Kind::optional};
   if (type.is(Type::Kind::dyn)) {
     return 0xFFFF;
   }
@@ -190,7 +188,8 @@ bool Overload::takes(std::span<const Value> arguments) const {
 
 std::span<const Overload> overloads_of(std::string_view name) {
   const std::vector<Overload>& all = all_overloads();
-  const auto first = std::partition_point(all.begin(), all.end(), [name](const Overload& o) { return o.name < name; });
+  const auto first =
+      std::partition_point(all.begin(), all.end(), [name](const Overload& o) { return o.name < name; });
   const auto last = std::partition_point(first, all.end(), [name](const Overload& o) { return o.name == name; });
   return {first, last};
 }

@@ -15,6 +15,9 @@ class Run;
 
 // The functions of the language, as data: a line each with what it takes and gives, "string.charAt(int) -> string".
 
+// Of a function, the target counted; the host's own may not take more.
+inline constexpr std::size_t kArgumentsMax = 4;
+
 // Arguments are values of the kinds that the signature names, the target first.
 using Evaluate = Value (*)(Run& run, std::span<const Value> arguments);
 
@@ -24,13 +27,13 @@ struct FunctionRow {
 };
 
 struct Overload {
-  std::string name;                 // "charAt", "math.ceil"
-  bool member = false;              // Written as target.name(…).
-  std::vector<Type> parameters;     // The target first.
+  std::string name;              // "charAt", "math.ceil"
+  bool member = false;           // Written as target.name(…).
+  std::vector<Type> parameters;  // The target first.
   Type result;
-  std::vector<std::uint16_t> kinds; // By parameter: the kinds of values that it takes, as bits.
-  Evaluate evaluate = nullptr;      // nullptr: an operator, which the evaluator does itself.
-  int host = -1;                    // Of a function of the host: its index.
+  std::vector<std::uint16_t> kinds;  // By parameter: the kinds of values that it takes, as bits.
+  Evaluate evaluate = nullptr;       // nullptr: an operator, which the evaluator does itself.
+  int host = -1;                     // Of a function of the host: its index.
 
   // "string.charAt(int)"
   std::string text() const;

@@ -10,8 +10,8 @@
 namespace reif::cel {
 namespace {
 
-constexpr std::int64_t kFoldCost = 2'000;   // A constant part that takes more is left to run time.
-constexpr std::size_t kFewItems = 8;        // Looked through one by one.
+constexpr std::int64_t kFoldCost = 2'000;  // A constant part that takes more is left to run time.
+constexpr std::size_t kFewItems = 8;       // Looked through one by one.
 
 // A context that has nothing: for what reads nothing.
 class NoContext : public Context {
@@ -24,11 +24,12 @@ class NoContext : public Context {
   std::optional<Range> points(int) override { return std::nullopt; }
 };
 
-// Operations that give the same for the same children, whoever evaluates them. Macros are not among them: they could make a
-// constant far larger than the expression.
+// Operations that give the same for the same children, whoever evaluates them. Macros are not among them: they could
+// make a constant far larger than the expression.
 bool is_foldable(Op op) {
-  return (op >= Op::select && op <= Op::in) || op == Op::logical_and || op == Op::logical_or || op == Op::conditional ||
-         op == Op::list || op == Op::map || op == Op::call || (op >= Op::starts_with && op <= Op::optional_or_value);
+  return (op >= Op::select && op <= Op::in) || op == Op::logical_and || op == Op::logical_or ||
+         op == Op::conditional || op == Op::list || op == Op::map || op == Op::call ||
+         (op >= Op::starts_with && op <= Op::optional_or_value);
 }
 
 bool calls_host(const Program::Code& code, const Typed& typed) {
@@ -40,9 +41,8 @@ bool calls_host(const Program::Code& code, const Typed& typed) {
 }
 
 bool any_calls_host(const Program::Code& code, const Typed& typed) {
-  return calls_host(code, typed) || std::any_of(typed.children.begin(), typed.children.end(), [&code](const Typed& child) {
-           return any_calls_host(code, child);
-         });
+  return calls_host(code, typed) || std::any_of(typed.children.begin(), typed.children.end(),
+                                                [&code](const Typed& child) { return any_calls_host(code, child); });
 }
 
 Node node_of(const Typed& typed) {

@@ -6,8 +6,8 @@
 
 namespace reif::cel {
 
-// Lays a checked expression out as the nodes of a program: constant parts are evaluated, long constant lists that something is
-// looked up in become tables.
+// Lays a checked expression out as the nodes of a program: constant parts are evaluated, long constant lists that
+// something is looked up in become tables.
 class Planner {
  public:
   explicit Planner(std::shared_ptr<Program::Code> code) : code_(std::move(code)) {}

@@ -21,17 +21,17 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
-// What the host knows while a program runs, and what the program tells it. Evaluation is at an instant `now`, and at the same
-// time over a span that begins there: the value holds for every instant in [now, holds_until), as long as the host's own
-// slots do. So a host can prove without sampling when a value may change next.
+// What the host knows while a program runs, and what the program tells it. Evaluation is at an instant `now`, and at
+// the same time over a span that begins there: the value holds for every instant in [now, holds_until), as long as
+// the host's own slots do. So a host can prove without sampling when a value may change next.
 class Context {
  public:
   virtual ~Context() = default;
-  // The value of a slot at `now`: a value, or an error with a Failure that lives long enough. A host that gives a value which will
-  // change by itself calls `narrow(t)` with the instant of its next change.
+  // The value of a slot at `now`: a value, or an error with a Failure that lives long enough. A host that gives a
+  // value which will change by itself calls `narrow(t)` with the instant of its next change.
   virtual Value slot(int index) = 0;
-  // A slot of Use::points over the whole span that the host asks about; nothing where it has no value, which makes what
-  // compares it an error with Failure::Code::no_value.
+  // A slot of Use::points over the whole span that the host asks about; nothing where it has no value, which makes
+  // what compares it an error with Failure::Code::no_value.
   virtual std::optional<Range> points(int index) = 0;
 
   // The value is the same from `now` until before `t`.
@@ -41,10 +41,11 @@ class Context {
     }
   }
 
-  Arena* arena = nullptr;            // For values made while evaluating; the host resets it.
-  Time now = 0;                      // Milliseconds; what slots of Use::rising are read at.
-  Time holds_until = kForever;       // Only ever lowered by an evaluation.
-  std::int64_t cost_left = 1'000'000;  // Steps (a node, or an item or 32 bytes that a function looks at); below 0 the evaluation ends in Failure::Code::limit.
+  Arena* arena = nullptr;              // For values made while evaluating; the host resets it.
+  Time now = 0;                        // Milliseconds; what slots of Use::rising are read at.
+  Time holds_until = kForever;         // Only ever lowered by an evaluation.
+  std::int64_t cost_left = 1'000'000;  // Steps (a node, or an item or 32 bytes that a function looks at); below 0 the
+                                       // evaluation ends in Failure::Code::limit.
 };
 
 // The three outcomes of a condition, and `undecided` where over the span asked about it is not the same throughout.
@@ -55,13 +56,14 @@ class Program {
  public:
   struct Code;  // What it is made of (code.h); of no use outside.
 
-  // The value at context.now. Comparisons of Use::rising narrow the context by the instant at which they turn over. Comparisons of
-  // Use::points give Value::undecided() where the ranges do not decide them; an undecided value makes everything undecided
-  // but `false && u`, `true || u` and what a conditional does not choose.
+  // The value at context.now. Comparisons of Use::rising narrow the context by the instant at which they turn over.
+  // Comparisons of Use::points give Value::undecided() where the ranges do not decide them; an undecided value makes
+  // everything undecided but `false && u`, `true || u` and what a conditional does not choose.
   Value evaluate(Context& context) const;
 
-  // The same, read as a condition: an error, and what is no bool, are `unknown`. Where `why` is given it is set to what was missing
-  // (nullptr where the outcome is not unknown); it lives as long as the context's arena and the program.
+  // The same, read as a condition: an error, and what is no bool, are `unknown`. Where `why` is given it is set to
+  // what was missing (nullptr where the outcome is not unknown); it lives as long as the context's arena and the
+  // program.
   Outcome condition(Context& context, const Failure** why = nullptr) const;
 
   const Type& type() const;

@@ -24,7 +24,8 @@ class Run {
   bool division_error() const { return division_error_; }
   std::size_t regex_bytes_max() const { return regex_bytes_max_; }
 
-  // Takes steps from what the evaluation may cost; false where they are used up: then the function ends in over_limit().
+  // Takes steps from what the evaluation may cost; false where they are used up: then the function ends in
+  // over_limit().
   bool charge(std::size_t steps) {
     context_.cost_left -= static_cast<std::int64_t>(steps);
     return context_.cost_left >= 0;

@@ -6,7 +6,8 @@ namespace reif::cel {
 namespace {
 
 constexpr Wide kNanosecondsPerSecond = 1'000'000'000;
-constexpr TimeRange kTimestamps{static_cast<Wide>(kTimeMin) * 1'000'000, static_cast<Wide>(kTimeMax) * 1'000'000 + 999'999};
+constexpr TimeRange kTimestamps{static_cast<Wide>(kTimeMin) * 1'000'000,
+                                static_cast<Wide>(kTimeMax) * 1'000'000 + 999'999};
 constexpr TimeRange kDurations{std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace reif::cel {
 
-// Times and durations as numbers of nanoseconds. A timestamp lies in the years 1 to 9999; a duration, as CEL defines it, within
-// 64 bits of nanoseconds, which is some 292 years either way.
+// Times and durations as numbers of nanoseconds. A timestamp lies in the years 1 to 9999; a duration, as CEL defines
+// it, within 64 bits of nanoseconds, which is some 292 years either way.
 struct TimeRange {
   Wide min;
   Wide max;
@@ -17,7 +17,9 @@ struct TimeRange {
 TimeRange range_of(Kind kind);  // timestamp or duration
 bool is_in_range(Kind kind, Wide nanoseconds);
 
-inline Wide nanoseconds_of(const Value& v) { return static_cast<Wide>(v.seconds()) * 1'000'000'000 + v.nanoseconds(); }
+inline Wide nanoseconds_of(const Value& v) {
+  return static_cast<Wide>(v.seconds()) * 1'000'000'000 + v.nanoseconds();
+}
 // Within its range.
 Value time_value(Kind kind, Wide nanoseconds);
 

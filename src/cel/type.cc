@@ -31,10 +31,13 @@ const TypeName& names_of(Type::Kind kind) { return kNames[static_cast<std::size_
 
 std::size_t parameters_of(Type::Kind kind) {
   switch (kind) {
-    case Type::Kind::map: return 2;
+    case Type::Kind::map:
+      return 2;
     case Type::Kind::list:
-    case Type::Kind::optional: return 1;
-    default: return 0;
+    case Type::Kind::optional:
+      return 1;
+    default:
+      return 0;
   }
 }
 

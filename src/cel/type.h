@@ -11,10 +11,24 @@ namespace reif::cel {
 // A static type of the checker. `dyn` fits everything and is checked when the program runs: JSON is dyn.
 struct Type {
   enum class Kind {
-    dyn, null, boolean, int64, uint64, float64, string, bytes, timestamp, duration, list, map, type, optional
+    dyn,
+    null,
+    boolean,
+    int64,
+    uint64,
+    float64,
+    string,
+    bytes,
+    timestamp,
+    duration,
+    list,
+    map,
+    type,
+    optional
   };
   Kind kind = Kind::dyn;
-  std::vector<Type> parameters;  // list: element; map: key, value; type, optional: the inner type; empty there means dyn
+  std::vector<Type>
+      parameters;  // list: element; map: key, value; type, optional: the inner type; empty there means dyn
 
   Type() = default;
   Type(Kind k) : kind(k) {}  // NOLINT(google-explicit-constructor): a kind alone is a type.
@@ -33,13 +47,15 @@ struct Type {
   friend bool operator==(const Type&, const Type&) = default;
 };
 
-// Whether a value of one type may be one of the other: dyn may be anything, and numbers of any type are compared by value.
+// Whether a value of one type may be one of the other: dyn may be anything, and numbers of any type are compared by
+// value.
 bool may_be_equal(const Type& a, const Type& b);
 // Whether a value of type `from` may stand where `to` is asked for: the same, or dyn on either side.
 bool is_assignable(const Type& from, const Type& to);
 // The type of what is either; dyn where they differ.
 Type join(const Type& a, const Type& b);
-// The types whose names are values of an expression: int, list, google.protobuf.Timestamp … by name(); without parameters.
+// The types whose names are values of an expression: int, list, google.protobuf.Timestamp … by name(); without
+// parameters.
 std::optional<Type> type_named(std::string_view name);
 
 }  // namespace reif::cel

@@ -7,7 +7,8 @@
 
 namespace reif::cel {
 
-// Code points of UTF-8. A byte that belongs to no valid code point counts as one of its own, so that every text can be read.
+// Code points of UTF-8. A byte that belongs to no valid code point counts as one of its own, so that every text can
+// be read.
 struct CodePoint {
   char32_t value = 0;
   std::size_t bytes = 0;  // 1 to 4

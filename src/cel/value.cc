@@ -167,17 +167,25 @@ bool equal(const Value& a, const Value& b, std::int64_t& steps) {
     return false;
   }
   switch (a.kind()) {
-    case Kind::null: return true;
-    case Kind::boolean: return a.as_bool() == b.as_bool();
+    case Kind::null:
+      return true;
+    case Kind::boolean:
+      return a.as_bool() == b.as_bool();
     case Kind::string:
     case Kind::bytes:
-    case Kind::type: return equal_texts(a.as_text(), b.as_text(), steps);
-    case Kind::list: return equal_lists(a.as_list(), b.as_list(), steps);
-    case Kind::map: return equal_maps(a.as_map(), b.as_map(), steps);
+    case Kind::type:
+      return equal_texts(a.as_text(), b.as_text(), steps);
+    case Kind::list:
+      return equal_lists(a.as_list(), b.as_list(), steps);
+    case Kind::map:
+      return equal_maps(a.as_map(), b.as_map(), steps);
     case Kind::timestamp:
-    case Kind::duration: return order_of_times(a, b) == Order::equal;
-    case Kind::optional: return equal_optionals(a.as_optional(), b.as_optional(), steps);
-    default: return false;
+    case Kind::duration:
+      return order_of_times(a, b) == Order::equal;
+    case Kind::optional:
+      return equal_optionals(a.as_optional(), b.as_optional(), steps);
+    default:
+      return false;
   }
 }
 
@@ -188,10 +196,12 @@ bool equal(const Value& a, const Value& b) {
 
 std::uint64_t hash(const Value& v) {
   switch (v.kind()) {
-    case Kind::boolean: return mix(v.as_bool() ? 3 : 2);
+    case Kind::boolean:
+      return mix(v.as_bool() ? 3 : 2);
     case Kind::int64:
     case Kind::uint64:
-    case Kind::float64: return hash_number(as_double(v));
+    case Kind::float64:
+      return hash_number(as_double(v));
     case Kind::string:
     case Kind::bytes:
     case Kind::type:
@@ -203,13 +213,16 @@ std::uint64_t hash(const Value& v) {
       }
       return h;
     }
-    case Kind::map: return hash_map(v.as_map());
+    case Kind::map:
+      return hash_map(v.as_map());
     case Kind::timestamp:
     case Kind::duration:
       return combine(combine(static_cast<std::uint64_t>(v.kind()), static_cast<std::uint64_t>(v.seconds())),
                      v.nanoseconds());
-    case Kind::optional: return v.as_optional() == nullptr ? mix(5) : combine(7, hash(*v.as_optional()));
-    default: return 0;
+    case Kind::optional:
+      return v.as_optional() == nullptr ? mix(5) : combine(7, hash(*v.as_optional()));
+    default:
+      return 0;
   }
 }
 
@@ -221,28 +234,37 @@ Order compare(const Value& a, const Value& b) {
     return Order::incomparable;
   }
   switch (a.kind()) {
-    case Kind::boolean: return order_of(a.as_bool(), b.as_bool());
+    case Kind::boolean:
+      return order_of(a.as_bool(), b.as_bool());
     case Kind::string:
-    case Kind::bytes: return order_of_texts(a.as_text(), b.as_text());
+    case Kind::bytes:
+      return order_of_texts(a.as_text(), b.as_text());
     case Kind::timestamp:
-    case Kind::duration: return order_of_times(a, b);
-    default: return Order::incomparable;
+    case Kind::duration:
+      return order_of_times(a, b);
+    default:
+      return Order::incomparable;
   }
 }
 
 Value copy(const Value& v, Arena& arena) {
   switch (v.kind()) {
-    case Kind::string: return Value::string(arena.copy(v.as_text()));
-    case Kind::bytes: return Value::bytes(arena.copy(v.as_text()));
-    case Kind::type: return Value::type(arena.copy(v.as_text()));
+    case Kind::string:
+      return Value::string(arena.copy(v.as_text()));
+    case Kind::bytes:
+      return Value::bytes(arena.copy(v.as_text()));
+    case Kind::type:
+      return Value::type(arena.copy(v.as_text()));
     case Kind::list: {
       const List& list = v.as_list();
       return Value::list(arena.make<List>(copy_all(list.items, list.size, arena), list.size));
     }
-    case Kind::map: return copy_map(v.as_map(), arena);
+    case Kind::map:
+      return copy_map(v.as_map(), arena);
     case Kind::optional:
       return Value::optional(v.as_optional() == nullptr ? nullptr : copy_all(v.as_optional(), 1, arena));
-    default: return v;
+    default:
+      return v;
   }
 }
 

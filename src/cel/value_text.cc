@@ -77,21 +77,51 @@ void append_optional(std::string& out, const Value* v) {
 void append_value(std::string& out, const Value& v) {
   const auto append = std::back_inserter(out);
   switch (v.kind()) {
-    case Kind::null: out += "null"; break;
-    case Kind::boolean: out += v.as_bool() ? "true" : "false"; break;
-    case Kind::int64: fmt::format_to(append, "{}", v.as_int64()); break;
-    case Kind::uint64: fmt::format_to(append, "{}u", v.as_uint64()); break;
-    case Kind::float64: append_double(out, v.as_float64()); break;
-    case Kind::string: append_quoted(out, v.as_text(), false); break;
-    case Kind::bytes: append_quoted(out, v.as_text(), true); break;
-    case Kind::list: append_list(out, v.as_list()); break;
-    case Kind::map: append_map(out, v.as_map()); break;
-    case Kind::timestamp: fmt::format_to(append, "timestamp(\"{}\")", timestamp_text(v)); break;
-    case Kind::duration: fmt::format_to(append, "duration(\"{}\")", duration_text(v)); break;
-    case Kind::type: out += v.as_text(); break;
-    case Kind::optional: append_optional(out, v.as_optional()); break;
-    case Kind::error: fmt::format_to(append, "error: {}", v.failure().message); break;
-    case Kind::undecided: out += "undecided"; break;
+    case Kind::null:
+      out += "null";
+      break;
+    case Kind::boolean:
+      out += v.as_bool() ? "true" : "false";
+      break;
+    case Kind::int64:
+      fmt::format_to(append, "{}", v.as_int64());
+      break;
+    case Kind::uint64:
+      fmt::format_to(append, "{}u", v.as_uint64());
+      break;
+    case Kind::float64:
+      append_double(out, v.as_float64());
+      break;
+    case Kind::string:
+      append_quoted(out, v.as_text(), false);
+      break;
+    case Kind::bytes:
+      append_quoted(out, v.as_text(), true);
+      break;
+    case Kind::list:
+      append_list(out, v.as_list());
+      break;
+    case Kind::map:
+      append_map(out, v.as_map());
+      break;
+    case Kind::timestamp:
+      fmt::format_to(append, "timestamp(\"{}\")", timestamp_text(v));
+      break;
+    case Kind::duration:
+      fmt::format_to(append, "duration(\"{}\")", duration_text(v));
+      break;
+    case Kind::type:
+      out += v.as_text();
+      break;
+    case Kind::optional:
+      append_optional(out, v.as_optional());
+      break;
+    case Kind::error:
+      fmt::format_to(append, "error: {}", v.failure().message);
+      break;
+    case Kind::undecided:
+      out += "undecided";
+      break;
   }
 }
 

@@ -176,8 +176,9 @@ bool same(const Value& a, const Value& b) {
       return false;
     }
     for (const cel::Entry& entry : a.as_map()) {
-      const auto* const found = std::find_if(b.as_map().begin(), b.as_map().end(),
-                                             [&entry](const cel::Entry& other) { return same(entry.key, other.key); });
+      const auto* const found = std::find_if(b.as_map().begin(), b.as_map().end(), [&entry](const cel::Entry& other) {
+        return same(entry.key, other.key);
+      });
       if (found == b.as_map().end() || !same(entry.value, found->value)) {
         return false;
       }
@@ -227,9 +228,8 @@ std::vector<Binding> read_bindings(const Value& test, Reader& reader) {
     bindings.push_back({text(&entry.key), reader.type(entry.value)});
   }
   for (const cel::Entry& entry : members(member(test, "bindings"))) {
-    const auto known = std::find_if(bindings.begin(), bindings.end(), [&entry](const Binding& binding) {
-      return binding.name == entry.key.as_text();
-    });
+    const auto known = std::find_if(bindings.begin(), bindings.end(),
+                                    [&entry](const Binding& binding) { return binding.name == entry.key.as_text(); });
     Binding& binding = known != bindings.end() ? *known : bindings.emplace_back(Binding{text(&entry.key), {}});
     binding.value = reader.value(entry.value);
   }
@@ -243,7 +243,9 @@ Value evaluate(const Value& test, Bindings& bindings, std::string& reason) {
   const Value* const unchecked = member(test, "disable_check");
   options.check_types = unchecked == nullptr || !unchecked->is_true();
   cel::Environment environment;
-  environment.path = [&bindings](std::span<const std::string_view> path, Place, Issues&) { return bindings.find(path); };
+  environment.path = [&bindings](std::span<const std::string_view> path, Place, Issues&) {
+    return bindings.find(path);
+  };
   const cel::Compiled compiled = cel::compile(text(member(test, "expr")), environment, options);
   if (!compiled.program) {
     reason = "refused: " + compiled.issues.front().message;
@@ -272,7 +274,8 @@ void run_case(const Value& test, CaseReport& report) {
     ++report.passed[tier];
     return;
   }
-  report.failed.push_back({id, tier, text(member(test, "expr")), typed != nullptr ? cel::to_text(expected) : "an error",
+  report.failed.push_back({id, tier, text(member(test, "expr")),
+                           typed != nullptr ? cel::to_text(expected) : "an error",
                            reader.failed()  ? "a case that cannot be read"
                            : got.is_value() ? cel::to_text(got)
                                             : reason});

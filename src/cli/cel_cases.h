@@ -8,8 +8,8 @@
 
 namespace reif {
 
-// Conformance cases of the expression language in the JSON form of tests/conformance/cel: an expression, what its names stand for, and
-// the value that it must have, or that it must have none.
+// Conformance cases of the expression language in the JSON form of tests/conformance/cel: an expression, what its
+// names stand for, and the value that it must have, or that it must have none.
 
 struct FailedCase {
   std::string id;
@@ -24,8 +24,8 @@ struct CaseReport {
   std::vector<FailedCase> failed;
 };
 
-// Runs every case of one file, CEL as specified. not_found where the file cannot be read, invalid_argument where it holds no
-// cases.
+// Runs every case of one file, CEL as specified. not_found where the file cannot be read, invalid_argument where it
+// holds no cases.
 Result<CaseReport> run_cases(const std::string& path);
 
 }  // namespace reif

@@ -18,7 +18,8 @@ int run_cel(const std::vector<std::string>& files, std::ostream& out, std::ostre
       return 2;
     }
     for (const FailedCase& one : report->failed) {
-      out << fmt::format("FAILED {}: {}\n  expected {}\n  got      {}\n", one.id, one.expression, one.expected, one.got);
+      out << fmt::format("FAILED {}: {}\n  expected {}\n  got      {}\n", one.id, one.expression, one.expected,
+                         one.got);
     }
     failed += report->failed.size();
     for (const auto& [tier, count] : report->passed) {
