@@ -41,6 +41,11 @@ TEST(ScoringModelExpressions, Texts) {
        {R"(11:33: error: the text has no end; close it with ")"}},
       {In::rule, R"x({ id: x, if: "foo(lead.a)", points: 1 })x", {"11:23: error: unknown function `foo`"}},
       {In::rule, "{ id: x, if: leed.a, points: 1 }", {"11:22: error: unknown name `leed`; did you mean `lead`?"}},
+  });
+}
+
+TEST(ScoringModelExpressions, TypesAndConstants) {
+  expect_told({
       {In::rule, "{ id: x, if: 1 == 2, points: 1 }", {"11:22: warning: `if` can never be met; it reads nothing"}},
       {In::rule,
        "{ id: x, if: 1 / 0 == 1, points: 1 }",
@@ -176,6 +181,11 @@ TEST(ScoringModelExpressions, HistoryFunctions) {
        "{ id: x, if: 'count(pricing, days(1), days(2)) > 1', points: 1 }",
        {"11:23: error: `count` takes 1 or 2 arguments, not 3; write it as count(pricing) or count(pricing, "
         "days(30))"}},
+  });
+}
+
+TEST(ScoringModelExpressions, Windows) {
+  expect_told({
       {In::rule,
        R"({ id: x, if: 'count(pricing, "7d") > 1', points: 1 })",
        {"11:38: error: the window of `count` is a literal duration; write `days(7)`"}},
@@ -200,6 +210,11 @@ TEST(ScoringModelExpressions, HistoryFunctions) {
       {In::rule,
        R"({ id: x, if: 'count(pricing, duration("-1h")) > 1', points: 1 })",
        {"11:47: error: a window is a duration greater than 0; for example `days(30)` or `duration(\"90m\")`"}},
+  });
+}
+
+TEST(ScoringModelExpressions, Properties) {
+  expect_told({
       {In::rule,
        "{ id: x, if: 'sum(purchase) > 1', points: 1 }",
        {"11:23: error: `sum` takes 2 or 3 arguments, not 1; write it as sum(purchase, \"revenue\") or sum(purchase, "

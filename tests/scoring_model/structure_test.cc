@@ -229,6 +229,11 @@ TEST(ScoringModelStructure, Touchpoints) {
        "{ label: [] }",
        {"4:22: error: `label` takes a text, or a map of languages, not a list; for example `label: { de: Preise "
         "besucht, en: Visited pricing }`"}},
+  });
+}
+
+TEST(ScoringModelStructure, TouchpointConditions) {
+  expect_told({
       {In::touchpoint,
        "{ if: count(pricing) > 1 }",
        {"4:19: error: `count` cannot stand in the `if` of a touchpoint; history is read by rules, stages and "
@@ -314,6 +319,11 @@ TEST(ScoringModelStructure, Rules) {
        "{ id: x, if: lead.a, points: 1, decay: none }",
        {"11:41: error: `decay` is for rules with `each`; this rule asks how things stand, so it is worth its points "
         "while `if` is met"}},
+  });
+}
+
+TEST(ScoringModelStructure, LimitAndDecay) {
+  expect_told({
       {In::rule,
        "{ id: x, each: pricing, points: 1, limit: { per: day } }",
        {"11:51: error: `limit` needs the key `times`; for example `times: 3`"}},
@@ -410,6 +420,11 @@ TEST(ScoringModelStructure, Ladders) {
       {In::labels,
        "{ segment: [ { id: a }, { id: b, if: count(pricing) } ] }",
        {"11:46: error: `if` must be true or false, but this is of type double; compare it, for example `… > 0`"}},
+  });
+}
+
+TEST(ScoringModelStructure, Grade) {
+  expect_told({
       {In::grade,
        "{ letter: { score: fit, A: 40, B: 20, C: 0 } }",
        {"11:8: error: `grade` needs the key `digit`; for example `digit: { score: engagement, 1: 71, 2: 31, 3: 10 "
