@@ -57,8 +57,8 @@ std::string RandomExpressions::atom(Scope scope) {
       return roll < 25 ? of_lead() : roll < 40 ? of_account() : roll < 75 ? of_history() : of_time_compared();
     case Scope::ladder:
       return roll < 60   ? of_scores()
-             : roll < 68 ? of_lead()
-             : roll < 75 ? of_account()
+             : roll < 65 ? of_lead()
+             : roll < 70 ? of_account()
              : roll < 90 ? of_history()
                          : of_time_compared();
   }
@@ -192,7 +192,9 @@ std::string RandomExpressions::of_time_compared() {
 std::string RandomExpressions::of_scores() {
   const std::string x = "scores." + dice_.pick(scores);
   const std::string y = "scores." + dice_.pick(scores);
-  const std::string points = random_points(dice_);
+  static const Texts kBounds = {"0.5", "1",  "2",  "2.5", "3",  "5",   "7.5",     "10",
+                                "15",  "20", "25", "30",  "45", "0.3", "0.000001"};
+  const std::string points = dice_.chance(75) ? dice_.pick(kBounds) : random_points(dice_);
   switch (dice_.below(10)) {
     case 0:
       return x + " + " + y + " " + comparison() + " " + points;
@@ -223,6 +225,7 @@ std::string RandomExpressions::amount(Scope scope) {
                                  "event.properties.vip ? 5 : 1",
                                  "event.properties.cart.total - 1",
                                  "event.properties.huge",
+                                 "event.properties.limit",
                                  "math.least(event.properties.n, 3)",
                                  "lead.employees / 7",
                                  "event.properties.?n.orValue(4)",

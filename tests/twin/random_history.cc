@@ -21,7 +21,7 @@ class Maker {
     static const Texts kDevices = {"a1", "a2", "u2"};
     devices_.assign(kDevices.begin(), kDevices.begin() + dice.between(1, 3));
     for (std::int64_t n = dice.between(1, 3); n > 0; --n) {
-      sources_.push_back({std::string(1, static_cast<char>('a' + n)) + ".jsonl", {}});
+      sources_.push_back({std::string(1, static_cast<char>('a' + n - 1)) + ".jsonl", {}});
     }
     by_alias_ = dice.chance(30) ? 15 : 3;
     by_device_ = dice.chance(40) ? 50 : 20;
@@ -73,7 +73,7 @@ class Maker {
     if (roll < 40) {
       return last + dice_.pick(scale_.spans);
     }
-    return last + dice_.below(scale_.length / 2 + 1);
+    return last + dice_.below(scale_.length);
   }
 
   json record(Time at) {
@@ -87,7 +87,8 @@ class Maker {
     } else if (roll < 65) {
       record.update({{"type", "page"}, {"properties", random_properties(dice_)}});
       if (dice_.chance(50)) {
-        record["name"] = dice_.chance(70) ? "Home" : "";
+        static const Texts kPages = {"Home", "Home", "", "Stage Reset"};
+        record["name"] = dice_.pick(kPages);
       }
     } else if (roll < 69) {
       record.update({{"type", "screen"}, {"name", "Home"}, {"properties", random_properties(dice_)}});

@@ -11,7 +11,8 @@ using Texts = std::vector<std::string>;
 
 class Maker {
  public:
-  Maker(Dice& dice, const Scale& scale) : dice_(dice), scale_(scale), expressions_(dice, scale) {}
+  Maker(Dice& dice, const Scale& scale)
+      : dice_(dice), scale_(scale), expressions_(dice, scale), lively_(dice.chance(60)) {}
 
   std::vector<Block> make() {
     choose_names();
@@ -62,11 +63,13 @@ class Maker {
                                  "type: identify", "type: [group, alias]", "event: Buy",
                                  "event: Buy",     "event: [Click, Open]", "event: [Demo, \"Stage Reset\", Buy]",
                                  "type: track"};
-    std::vector<Block> parts = {{dice_.pick(kKinds), {}}};
+    static const Texts kCommon = {"type: page", "event: Buy", "event: [Click, Open, Demo]", "type: track",
+                                  "type: [page, screen]"};
+    std::vector<Block> parts = {{dice_.pick(lively_ ? kCommon : kKinds), {}}};
     if (parts.front().line == "type: page" && dice_.chance(20)) {
       parts.push_back({"event: Home", {}});
     }
-    if (dice_.chance(30)) {
+    if (dice_.chance(lively_ ? 10 : 30)) {
       parts.push_back({"if: " + quoted(expressions_.condition(Scope::touchpoint, 1)), {}});
     }
     if (dice_.chance(25)) {
@@ -81,7 +84,7 @@ class Maker {
 
   std::vector<Block> score() {
     std::vector<Block> parts = bounds(25);
-    if (dice_.chance(45)) {
+    if (dice_.chance(lively_ ? 80 : 45)) {
       parts.push_back({"decay: " + decay(), {}});
     }
     Texts groups;
@@ -110,8 +113,8 @@ class Maker {
     if (each) {
       rule.children.push_back({"each: " + (dice_.chance(10) ? "any" : dice_.pick(touchpoints_)), {}});
     }
-    if (dice_.chance(each ? 30 : 90)) {
-      rule.children.push_back({"if: " + quoted(expressions_.condition(scope)), {}});
+    if (dice_.chance(!each ? 90 : lively_ ? 10 : 30)) {
+      rule.children.push_back({"if: " + quoted(expressions_.condition(scope, lively_ ? 0 : 2)), {}});
     }
     const std::string points = dice_.chance(25) ? quoted(expressions_.amount(scope)) : random_points(dice_);
     rule.children.push_back({"points: " + points, {}});
@@ -172,12 +175,20 @@ class Maker {
             {}};
   }
 
+  // As models mostly are: the further up, the more points.
+  std::string rising(std::size_t rung) {
+    static const std::vector<Texts> kBounds = {
+        {"1", "2", "3", "0.5"}, {"5", "7.5", "10", "6"}, {"15", "20", "10.5"}, {"30", "45", "60"}};
+    return "scores." + dice_.pick(expressions_.scores) + " >= " + dice_.pick(kBounds[rung - 1]);
+  }
+
   std::vector<Block> ladder() {
     static const Texts kNames = {"nurture", "mql", "sql", "customer", "lost"};
     std::vector<Block> rungs = {{"- id: nurture", {}}};
     const auto count = static_cast<std::size_t>(dice_.between(2, 5));
     for (std::size_t i = 1; i < count; ++i) {
-      Block rung{"- id: " + kNames[i], {{"if: " + quoted(expressions_.condition(Scope::ladder)), {}}}};
+      Block rung{"- id: " + kNames[i],
+                 {{"if: " + quoted(expressions_.condition(Scope::ladder, dice_.chance(50) ? 0 : 2)), {}}}};
       if (dice_.chance(35)) {
         const bool for_good = dice_.chance(35);
         rung.children.push_back(
@@ -192,6 +203,7 @@ class Maker {
   const Scale& scale_;
   RandomExpressions expressions_;
   Texts touchpoints_;
+  bool lively_;  // Whether things mostly happen; else everything is as odd as it can be.
   int rules_ = 0;
 };
 
