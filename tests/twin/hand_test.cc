@@ -1,4 +1,4 @@
-// The scenarios of tests/scenario/hand/, computed by hand, against the twin and against `reif score`.
+// The scenarios of tests/scenario/, computed by hand, against the twin and against `reif score`.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,16 +14,21 @@ namespace reif::twin {
 namespace {
 
 std::vector<TreeFile> scenarios() {
-  std::vector<TreeFile> files = read_tree(std::filesystem::path(REIF_ROOT) / "tests/scenario/hand");
+  std::vector<TreeFile> files = read_tree(std::filesystem::path(REIF_ROOT) / "tests/scenario");
   std::erase_if(files, [](const TreeFile& file) { return !file.path.ends_with(".scn"); });
   return files;
+}
+
+std::string model_of(const Scenario& scenario) {
+  return scenario.model_file.empty() ? scenario.model
+                                     : read_text(std::filesystem::path(REIF_ROOT) / scenario.model_file);
 }
 
 class HandTest : public testing::TestWithParam<TreeFile> {};
 
 TEST_P(HandTest, IsWhatTheTwinSays) {
   const Scenario scenario = read_scenario(GetParam().text);
-  const Model model = read_model(scenario.model);
+  const Model model = read_model(model_of(scenario));
   const Log log(scenario.sources);
   ASSERT_FALSE(scenario.expectations.empty());
   for (const Expectation& expectation : scenario.expectations) {
@@ -36,7 +41,7 @@ TEST_P(HandTest, IsWhatTheEngineSays) {
   const Scenario scenario = read_scenario(GetParam().text);
   Case c;
   c.sources = scenario.sources;
-  for (const std::string& line : lines_of(scenario.model)) {
+  for (const std::string& line : lines_of(model_of(scenario))) {
     c.model.push_back({line, {}});
   }
   ASSERT_FALSE(scenario.expectations.empty());

@@ -153,7 +153,9 @@ class Reader {
       scenario_.sources.push_back({argument.empty() ? "events.jsonl" : argument, {}});
     } else if (section_ == "at") {
       scenario_.expectations.push_back({time_of(argument), number_, {}});
-    } else if (section_ != "model") {
+    } else if (section_ == "model") {
+      scenario_.model_file = argument;
+    } else {
       throw std::invalid_argument("neither model, events nor at");
     }
   }

@@ -18,7 +18,8 @@ struct Expectation {
 
 // A model, a history and what comes of them, in one text; tests/scenario/README.md says how it is written.
 struct Scenario {
-  std::string model;  // YAML
+  std::string model;       // YAML
+  std::string model_file;  // Where the text names one instead: its path from the project's root.
   std::vector<Source> sources;
   std::vector<Expectation> expectations;
 };
