@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <string>
 #include <utility>
 
 #include "base/suggest.h"
-#include "cel/compile.h"
 #include "codec/import/import_map.h"
 #include "codec/import/tree_reader.h"
+#include "codec/import/value_reader.h"
 #include "codec/yaml.h"
 #include "domain/event.h"
 
@@ -65,25 +63,9 @@ std::vector<std::string> event_keys() {
   return keys;
 }
 
-bool is_source(const Tree& tree) { return tree.find("column") != nullptr || tree.find("cel") != nullptr; }
-
-// What an unquoted word of YAML is.
-ImportValue::Constant constant_of(const Tree& scalar) {
-  if (!scalar.quoted && (scalar.text == "true" || scalar.text == "false")) {
-    return {scalar.text == "true"};
-  }
-  double number = 0;
-  const char* const end = scalar.text.data() + scalar.text.size();
-  const auto [stop, error] = std::from_chars(scalar.text.data(), end, number);
-  if (!scalar.quoted && error == std::errc() && stop == end && std::isfinite(number)) {
-    return {number};
-  }
-  return {scalar.text};
-}
-
 class MapReader {
  public:
-  explicit MapReader(Issues& issues) : reader_(issues) {}
+  explicit MapReader(Issues& issues) : reader_(issues), values_(reader_, map_.columns) {}
 
   ImportMap read(const Tree& tree) {
     if (!reader_.check_map(tree, "an import map",
@@ -93,7 +75,7 @@ class MapReader {
     with(tree, "delimiter", [this](const Tree& value) { read_delimiter(value); });
     with(tree, "encoding", [this](const Tree& value) { read_encoding(value); });
     with(tree, "columns", [this](const Tree& value) { read_columns(value); });
-    with(tree, "time_zone", [this](const Tree& value) { zone_ = read_zone(value); });
+    with(tree, "time_zone", [this](const Tree& value) { values_.set_zone(values_.read_zone(value)); });
     const Tree* one = tree.find("event");
     const Tree* several = tree.find("events");
     if ((one == nullptr) == (several == nullptr)) {
@@ -153,16 +135,6 @@ class MapReader {
     }
   }
 
-  TimeZone read_zone(const Tree& value) {
-    if (reader_.check_text(value, "`time_zone`")) {
-      if (std::optional<TimeZone> zone = TimeZone::find(value.text)) {
-        return *std::move(zone);
-      }
-      reader_.error(value.place, fmt::format("unknown time zone `{}`", value.text), "for example Europe/Berlin, UTC");
-    }
-    return {};
-  }
-
   void read_events(const Tree& value) {
     if (value.kind != Tree::Kind::list || value.items.empty() || value.items.size() > kEventsMax) {
       reader_.error(value.place, "`events` is a list of events, at most 20");
@@ -181,8 +153,7 @@ class MapReader {
     ImportEvent event;
     for (const Tree::Member& member : tree.members) {
       if (member.key == "if") {
-        event.condition = compile(member.value);
-        check_condition(event.condition, member.value);
+        event.condition = values_.read_condition(member.value);
       } else {
         read_member(member, type, event.record);
       }
@@ -197,6 +168,9 @@ class MapReader {
     const Tree* value = tree.find("type");
     if (value == nullptr) {
       reader_.error(tree.place, "an event needs `type`", "for example `type: track`");
+      return std::nullopt;
+    }
+    if (!reader_.check_text(*value, "`type`")) {
       return std::nullopt;
     }
     std::vector<std::string> names;
@@ -235,7 +209,7 @@ class MapReader {
                     is_object ? "identify and group have `traits`, track, page and screen `properties`" : "");
       return;
     }
-    const bool is_object = member.value.kind == Tree::Kind::map && !is_source(member.value);
+    const bool is_object = member.value.kind == Tree::Kind::map && !ValueReader::is_source(member.value);
     if (member.value.kind == Tree::Kind::null || member.value.kind == Tree::Kind::list ||
         is_object != (about.form == Form::object)) {
       reader_.error(member.value.kind == Tree::Kind::null ? member.place : member.value.place,
@@ -244,151 +218,13 @@ class MapReader {
                                                            : "a text, `{ column: NAME }` or `{ cel: … }`"));
       return;
     }
-    ImportValue value = about.form == Form::time ? read_time(member.value) : read_value(member.value);
+    ImportValue value = about.form == Form::time ? values_.read_time(member.value) : values_.read(member.value);
     record.members.push_back({member.key, std::move(value)});
   }
 
-  // A time that is the same in every row, or that of a cell, whose format is `iso` if left out.
-  ImportValue read_time(const Tree& tree) {
-    ImportValue value = read_value(tree);
-    if (auto* cell = std::get_if<ImportValue::Cell>(&value.form)) {
-      if (std::holds_alternative<NumberStyle>(cell->as)) {
-        reader_.error(tree.place, "`timestamp` is a time, not a number", "for example `format: unix`");
-      } else if (std::holds_alternative<std::monostate>(cell->as)) {
-        cell->as = *TimeFormat::make("iso", zone_);
-      }
-    } else if (tree.kind == Tree::Kind::scalar) {
-      const std::optional<Time> time = TimeFormat::make("iso", zone_)->parse(tree.text);
-      if (!time) {
-        reader_.error(tree.place, fmt::format("`{}` is no time", tree.text), "for example 2026-01-19T10:00:00Z");
-      }
-      value.form = ImportValue::Constant{format_time(time.value_or(0))};
-    }
-    return value;
-  }
-
-  ImportValue read_value(const Tree& tree) {
-    switch (tree.kind) {
-      case Tree::Kind::null:
-        return {};
-      case Tree::Kind::scalar:
-        reader_.check_tag(tree);
-        return {constant_of(tree)};
-      case Tree::Kind::list: {
-        ImportValue::List list;
-        for (const Tree& item : tree.items) {
-          list.items.push_back(read_value(item));
-        }
-        return {std::move(list)};
-      }
-      case Tree::Kind::map:
-        break;
-    }
-    return is_source(tree) ? read_source(tree) : read_object(tree);
-  }
-
-  ImportValue read_object(const Tree& tree) {
-    ImportValue::Object object;
-    for (const Tree::Member& member : tree.members) {
-      if (tree.find(member.key) != &member.value) {
-        reader_.error(member.place, fmt::format("the key `{}` stands here twice", member.key));
-      }
-      object.members.push_back({member.key, read_value(member.value)});
-    }
-    return {std::move(object)};
-  }
-
-  ImportValue read_source(const Tree& tree) {
-    if (const Tree* expression = tree.find("cel")) {
-      if (reader_.check_map(tree, "a value by `cel`", {"cel"})) {
-        if (std::optional<cel::Program> program = compile(*expression)) {
-          return {ImportValue::Expression{*std::move(program)}};
-        }
-      }
-      return {};
-    }
-    if (!reader_.check_map(tree, "a column", {"column", "number", "format", "time_zone"}) ||
-        !reader_.check_text(*tree.find("column"), "`column`")) {
-      return {};
-    }
-    ImportValue::Cell cell;
-    cell.column = column_named(tree.find("column")->text, tree.find("column")->place);
-    const Tree* number = tree.find("number");
-    const Tree* format = tree.find("format");
-    const Tree* zone = tree.find("time_zone");
-    if (number != nullptr && (format != nullptr || zone != nullptr)) {
-      reader_.error(number->place, "a cell is either a number or a time");
-    } else if (number != nullptr) {
-      cell.as = read_number_style(*number);
-    } else if (format != nullptr || zone != nullptr) {
-      read_time_format(format, zone, cell);
-    }
-    return {std::move(cell)};
-  }
-
-  NumberStyle read_number_style(const Tree& tree) {
-    if (tree.kind != Tree::Kind::scalar || (tree.text != "en" && tree.text != "de")) {
-      reader_.error(tree.place, "`number` is en (1,234.56) or de (1.234,56)");
-    }
-    return tree.text == "de" ? NumberStyle::de : NumberStyle::en;
-  }
-
-  void read_time_format(const Tree* format, const Tree* zone, ImportValue::Cell& cell) {
-    const TimeZone time_zone = zone == nullptr ? zone_ : read_zone(*zone);
-    if (format != nullptr && !reader_.check_text(*format, "`format`")) {
-      return;
-    }
-    const Result<TimeFormat> made = TimeFormat::make(format == nullptr ? "iso" : format->text, time_zone);
-    if (made) {
-      cell.as = *made;
-    } else {
-      reader_.error(format->place, made.error().message);
-    }
-  }
-
-  std::size_t column_named(std::string_view name, Place place) {
-    const auto found = std::find_if(map_.columns.begin(), map_.columns.end(),
-                                    [name](const ImportMap::Column& column) { return column.name == name; });
-    if (found != map_.columns.end()) {
-      return static_cast<std::size_t>(found - map_.columns.begin());
-    }
-    map_.columns.push_back({std::string(name), place});
-    return map_.columns.size() - 1;
-  }
-
-  std::optional<cel::Program> compile(const Tree& tree) {
-    if (!reader_.check_text(tree, "an expression")) {
-      return std::nullopt;
-    }
-    cel::Environment environment;
-    environment.known_names = {"row"};
-    environment.path = [this, &tree](std::span<const std::string_view> path, Place place,
-                                     Issues& issues) -> std::optional<cel::Slot> {
-      if (path[0] == "row" && path.size() == 1) {
-        issues.push_back({Issue::Severity::error, place, "`row` alone is no value", "name a column: `row.NAME`"});
-      }
-      if (path[0] != "row" || path.size() != 2) {
-        return std::nullopt;
-      }
-      return cel::Slot{static_cast<int>(column_named(path[1], tree.place)), cel::Type::Kind::string, cel::Use::free};
-    };
-    cel::Options options;
-    options.mixed_arithmetic = true;
-    options.division_error = true;
-    cel::Compiled compiled = cel::compile(tree.text, environment, options);
-    reader_.add_issues_of(tree, compiled.issues);
-    return std::move(compiled.program);
-  }
-
-  void check_condition(const std::optional<cel::Program>& program, const Tree& tree) {
-    if (program && program->type().kind != cel::Type::Kind::boolean && program->type().kind != cel::Type::Kind::dyn) {
-      reader_.error(tree.place, fmt::format("`if` must be true or false, but this is {}", program->type().name()));
-    }
-  }
-
   TreeReader reader_;
-  TimeZone zone_;
   ImportMap map_;
+  ValueReader values_;
 };
 
 }  // namespace

@@ -78,6 +78,8 @@ TEST(ImportMap, WhatAnEventNeeds) {
   EXPECT_THAT(bad("event: { type: group, userId: u, timestamp: 2026-01-19 }"),
               ElementsAre(HasSubstr("a group event needs `groupId`")));
   EXPECT_THAT(bad("event: { userId: u, timestamp: 2026-01-19 }"), ElementsAre(HasSubstr("an event needs `type`")));
+  EXPECT_THAT(bad("event: { type: [page], userId: u, timestamp: 2026-01-19 }")[0],
+              HasSubstr("`type` is a text, not a list"));
   EXPECT_THAT(bad("event: { type: page, userId: u, timestamp: yesterday }"),
               ElementsAre(HasSubstr("`yesterday` is no time")));
 }
