@@ -3,9 +3,9 @@
 
 usage: bench/check.py REIF     the program
 
-Two things are compared, the tolerance being 2e-5: each lead's scores, stage and verdict at the end, and its stage at
-every instant that the oracle looks at (its messages and the midnights). Where the total lies within the tolerance of a
-stage's bound, either side is right.
+Two things are compared, the tolerance being 2e-5: each lead's scores, stage and verdict at the end, and its stage
+at every instant that the oracle looks at (its messages and the midnights). Where the total lies within the
+tolerance of a stage's bound, either side is right.
 """
 import json
 import subprocess

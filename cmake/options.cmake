@@ -1,4 +1,4 @@
-# How everything of ours is compiled. Warnings are errors in both compilers; what only one knows is named for that one.
+# How everything of ours is compiled. Warnings are errors in both compilers; those of one alone are named for it.
 add_library(reif_options INTERFACE)
 target_include_directories(reif_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(reif_options INTERFACE

@@ -3,8 +3,8 @@
 
 usage: examples/make_events.py [LEADS]     120 leads if left out; the same number gives the same bytes
 
-Every lead belongs to one kind of journey (JOURNEYS). All names are made up. As in real life, people come as visitors before
-they say who they are, some events arrive late and some twice.
+Every lead belongs to one kind of journey (JOURNEYS). All names are made up. As in real life, people come as visitors
+before they say who they are, some events arrive late and some twice.
 """
 import json
 import sys
@@ -13,12 +13,14 @@ from random import Random
 
 END = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 
-FIRST = "Anna Ben Clara David Eva Felix Greta Hugo Ida Jonas Karla Lukas Mia Nils Olga Paul Rosa Simon Thea Viktor".split()
-LAST = "Albers Brandt Conrad Dietz Engel Fuchs Graf Hahn Jansen Keller Lorenz Maurer Noll Otto Peters Roth Seidel Voss".split()
-FIRMS = [("Nordwind Logistik", "logistics", 420), ("Huber Metallbau", "manufacturing", 95), ("Kornblume Bio", "retail", 60),
-         ("Alpenblick Hotels", "hospitality", 1400), ("Datenhafen", "software", 38), ("Lindner Pharma", "healthcare", 5200),
-         ("Stadtwerke Musterau", "public", 780), ("Feinblech Nord", "manufacturing", 210), ("Quirin Consulting", "services", 12),
-         ("Rheintal Druck", "media", 150), ("Seefeld Maschinen", "manufacturing", 640), ("Tannhof Moebel", "retail", 330)]
+FIRST = "Anna Ben Clara David Eva Felix Greta Hugo Ida Jonas Karla Lukas Mia Nils Olga Paul Rosa Simon Thea".split()
+LAST = "Albers Brandt Conrad Dietz Engel Fuchs Graf Hahn Jansen Keller Lorenz Maurer Otto Peters Roth Voss".split()
+FIRMS = [  # name, industry, employees
+    ("Nordwind Logistik", "logistics", 420), ("Huber Metallbau", "manufacturing", 95), ("Datenhafen", "software", 38),
+    ("Alpenblick Hotels", "hospitality", 1400), ("Kornblume Bio", "retail", 60), ("Tannhof", "retail", 330),
+    ("Stadtwerke Musterau", "public", 780), ("Lindner Pharma", "healthcare", 5200), ("Rheintal Druck", "media", 150),
+    ("Quirin Consulting", "services", 12), ("Seefeld Maschinen", "manufacturing", 640),
+]
 ROLES = ["CEO", "CTO", "Head of Purchasing", "Marketing Manager", "Sales Manager", "Engineer", "Assistant", "Student"]
 
 # Steps of a journey: days before the end, what is done, how likely. A day is moved a little for each lead.
@@ -48,7 +50,8 @@ KNOWN_BY = {"ebook", "webinar", "demo", "mail"}  # A form, or a link that is the
 def instant(days_before, random):
     """A working hour that many days before the end, give or take a few."""
     day = END - timedelta(days=days_before + int(random.random() * 5))
-    return day.replace(hour=7 + int(random.random() * 11), minute=int(random.random() * 60), second=int(random.random() * 60))
+    seconds = int(random.random() * 11 * 3600)
+    return day.replace(hour=7, minute=0, second=0) + timedelta(seconds=seconds)
 
 
 class Lead:

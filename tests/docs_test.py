@@ -2,8 +2,9 @@
 """Runs every command that the documentation shows, and follows its links.
 
 A page's ```sh blocks run in order in one empty folder that holds copies of models/ and examples/, with the `reif` of
-the build folder REIF_BUILD on PATH. A block must succeed; one that begins with ```sh fails must not. `./dev VERB` is
-not run: it succeeds where there is such a verb. Each block and each page's links are one case.
+the build folder REIF_BUILD on PATH. A block must succeed; one that begins with ```sh fails must not. Each line of a
+```text block right after it must stand in its output, `…` being anything. `./dev run` runs the example; of the other
+verbs of ./dev only their being there is tested. Each block and each page's links are one case.
 """
 import os
 import re
@@ -18,8 +19,9 @@ SECONDS_MAX = 120
 FENCE = re.compile(r"^ *```([^\n]*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 COMMAND = re.compile(r"^(\$ |\./dev |\.ci/|reif )", re.MULTILINE)
-# Stands in for ./dev: knows the verbs and does nothing.
+# Stands in for ./dev.
 DEV = f"""#!/bin/sh
+[ "$1" != run ] || exec {ROOT}/examples/run
 {ROOT}/dev help | grep -q "^  ${{1-help}} " || {{ echo "./dev has no verb $1" >&2; exit 2; }}
 """
 
@@ -69,10 +71,17 @@ def run(block, folder):
         return None, f"ran for more than {SECONDS_MAX} seconds"
 
 
+def missing_lines(text, output):
+    """The lines of a page's sample that the output does not have."""
+    for line in filter(str.strip, text.splitlines()):
+        pattern = ".*".join(re.escape(part) for part in line.split("…"))
+        if not re.search(f"^{pattern}$", output, re.MULTILINE):
+            yield line
+
+
 def mistakes_of_commands(page):
-    """One list of mistakes for each block of commands."""
-    text = page.read_text()
-    name = page.relative_to(ROOT)
+    """One list of mistakes for each block of commands, and for each sample of what they say."""
+    text, name, output = page.read_text(), page.relative_to(ROOT), None
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
         for match in FENCE.finditer(text):
@@ -82,8 +91,12 @@ def mistakes_of_commands(page):
                 code, output = run(block, folder)
                 good = code == 0 if kind == "sh" else code not in (0, None)
                 yield [] if good else [f"{place}: exit code {code}, output:\n{output[-2000:]}"]
+                continue
+            if kind == "text" and output is not None:
+                yield [f"{place}: the output has no line: {line}" for line in missing_lines(block, output)]
             elif kind in ("bash", "shell", "console", "zsh") or (not kind and COMMAND.search(block)):
                 yield [f"{place}: mark commands with ```sh, so that they are tested"]
+            output = None
 
 
 def main():

@@ -56,7 +56,7 @@ std::string mistake(const Layers& layers, const std::string& path, const std::st
     return allowed ? "" : fmt::format("{} may not use {}", module, used);
   }
   for (const auto& [header, users] : layers.outside) {
-    if (include.starts_with(header) && !users.contains(module) && !users.contains(inside)) {
+    if (!is_test(path) && include.starts_with(header) && !users.contains(module) && !users.contains(inside)) {
       return fmt::format("{} may not include {}", module, include);
     }
   }
@@ -91,7 +91,7 @@ TEST(LayersTest, LetsAModuleUseItselfAndWhatItsLineNames) {
   EXPECT_THAT(mistakes_in("src/codec/a.cc", "#include \"codec/a.h\"\n#include <thread>\n#include \"cel/b.h\"\n"),
               IsEmpty());
   EXPECT_THAT(mistakes_in("src/base/result.h", "#include <tl/expected.hpp>\n#include <vector>\n"), IsEmpty());
-  EXPECT_THAT(mistakes_in("src/cel/a_test.cc", "#include \"support/scale.h\"\n"), IsEmpty());
+  EXPECT_THAT(mistakes_in("src/cel/a_test.cc", "#include \"support/scale.h\"\n#include <thread>\n"), IsEmpty());
 }
 
 TEST(LayersTest, FindsTheWrongDirection) {
@@ -149,12 +149,14 @@ TEST(Layers, PointOneWay) {
 }
 
 TEST(Layers, TheTwinSharesNoJudgementWithTheEngine) {
-  // Two evaluations that agree prove something only as long as they were written twice.
+  // Two evaluations that agree prove something only as long as they were written twice. engine.cc is what asks the
+  // other.
   std::vector<std::string> found;
   for (const TreeFile& file : read_tree(REIF_ROOT "/tests/twin")) {
     for (const std::string& line : lines_of(file.text)) {
       for (const char* module : {"domain", "model", "scoring", "people", "service", "cli"}) {
-        if (!is_test(file.path) && line.starts_with(fmt::format("#include \"{}/", module))) {
+        const bool is_twin = !is_test(file.path) && file.path != "engine.cc";
+        if (is_twin && line.starts_with(fmt::format("#include \"{}/", module))) {
           found.push_back(fmt::format("tests/twin/{}: {}", file.path, line));
         }
       }

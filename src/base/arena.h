@@ -12,8 +12,8 @@
 
 namespace reif {
 
-// Memory for many small things that go away together: an allocation moves a pointer, `reset` takes all back at once and keeps
-// the first block. Only for trivially destructible things. Not for two threads at a time.
+// Memory for many small things that go away together: an allocation moves a pointer, `reset` takes all back at once
+// and keeps the first block. Only for trivially destructible things. Not for two threads at a time.
 class Arena {
  public:
   explicit Arena(std::size_t block_bytes = 4096) : block_bytes_(block_bytes) {}

@@ -9,18 +9,19 @@
 
 namespace reif {
 
-// A YAML or JSON document as its author wrote it, every part with its place: what a scoring model or an import map is checked
-// from. Scalars keep their text; what it means (a number, a duration, an expression) is for the reader to say.
+// A YAML or JSON document as its author wrote it, every part with its place: what a scoring model or an import map is
+// checked from. Scalars keep their text; what it means (a number, a duration, an expression) is for the reader to
+// say.
 struct Tree {
   enum class Kind { null, scalar, list, map };
   struct Member;
 
   Kind kind = Kind::null;
-  Place place;              // Of the first character; of a block or quoted text, of its indicator.
-  std::string text;         // scalar: its value
-  bool quoted = false;      // scalar: "…", '…', | or >, hence a text and never a number, bool or null
-  std::string tag;          // An explicit tag ("!has(x)" of `if: !has(x)`); empty where there is none.
-  std::vector<Tree> items;  // list
+  Place place;                  // Of the first character; of a block or quoted text, of its indicator.
+  std::string text;             // scalar: its value
+  bool quoted = false;          // scalar: "…", '…', | or >, hence a text and never a number, bool or null
+  std::string tag;              // An explicit tag ("!has(x)" of `if: !has(x)`); empty where there is none.
+  std::vector<Tree> items;      // list
   std::vector<Member> members;  // map, in the order of the text; a doubled key stands in it twice
 
   // The first member of that key; nullptr where there is none, or where this is no map.
