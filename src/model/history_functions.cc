@@ -234,8 +234,10 @@ std::optional<cel::Expansion> expand_call(Checker& checker, const Form& form, ce
   const std::string text = call_text(form.name, name, form.property ? call.children[1]->text : "", window);
   const int index = checker.interner.history_call(form.function, *touchpoint, property, window, text);
   const bool is_time = form.window == Window::none;
-  return cel::Slot{checker.interner.slot({SlotUse::Kind::history, index}), form.type,
-                   is_time ? time : cel::Use::free};
+  // The time since an occurrence grows; the instant of one stays where it is.
+  const bool stays = time == cel::Use::rising && form.type == cel::Type::Kind::timestamp;
+  const cel::Use use = stays ? cel::Use::compared : time;
+  return cel::Slot{checker.interner.slot({SlotUse::Kind::history, index}), form.type, is_time ? use : cel::Use::free};
 }
 
 }  // namespace
