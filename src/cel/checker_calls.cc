@@ -9,6 +9,8 @@
 namespace reif::cel {
 namespace {
 
+constexpr std::size_t kListedMax = 4;  // Alternatives that a hint names.
+
 struct ArithmeticOp {
   std::string_view name;
   Op op;
@@ -193,12 +195,15 @@ Typed Checker::function(const Expr& e, std::string_view name, bool member, std::
 
 Typed Checker::no_overload(Place place, std::string_view name, bool member, const std::vector<Typed>& arguments,
                            const std::vector<const Overload*>& named) {
+  const auto is_near = [&arguments](const Overload* overload) {
+    return !arguments.empty() && !overload->parameters.empty() &&
+           is_assignable(arguments[0].type, overload->parameters[0]);
+  };
+  const bool any_near = std::any_of(named.begin(), named.end(), is_near);
   std::string taken;
   std::size_t listed = 0;
   for (const Overload* overload : named) {
-    const bool near = arguments.empty() || overload->parameters.empty() || named.size() <= 3 ||
-                      is_assignable(arguments[0].type, overload->parameters[0]);
-    if (near && listed < 4) {
+    if (listed < kListedMax && (!any_near || is_near(overload))) {
       taken += (listed++ == 0 ? "it takes " : ", ") + overload->text();
     }
   }

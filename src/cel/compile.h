@@ -33,9 +33,9 @@ struct Options {
 // How the host lets a name be used. All but `free` are what keeps it knowable when a value will change (see
 // program.h): anything else than the uses named is an issue.
 enum class Use {
-  free,    // A value like any other.
-  rising,  // A timestamp or duration that grows with time, one second a second: may only stand in sums and
-           // differences that are compared (since(x) < days(30), now - last(x) >= days(7)).
+  free,      // A value like any other.
+  rising,    // A timestamp or duration that grows with time, one second a second: may only stand in sums and
+             // differences that are compared (since(x) < days(30), now - last(x) >= days(7)).
   compared,  // A timestamp or duration that stays as it is, and stands only where a rising one may: last(x) >
              // last(y).
   points,  // A number of millionths: may only stand in sums and differences with others and number literals, compared

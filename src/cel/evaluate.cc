@@ -274,7 +274,7 @@ Value Evaluator::logical(const Node& node, bool decides) {
       result = term.is_value() ? no_overload(child(node, i), decides ? "||" : "&&", {&term, 1}) : term;
     }
   }
-  return context().cost_left < 0 ? over_limit() : result;
+  return result;
 }
 
 Value Evaluator::conditional(const Node& node) {

@@ -71,7 +71,7 @@ Value Evaluator::quantifier(const Node& node, bool decides) {
       result = term.is_value() ? no_overload(child(node, 1), decides ? "exists" : "all", {&term, 1}) : term;
     }
   }
-  return context().cost_left < 0 ? over_limit() : result;
+  return result;
 }
 
 bool Evaluator::admits(const Node& condition, Value& result) {

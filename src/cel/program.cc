@@ -1,6 +1,7 @@
 #include "cel/program.h"
 
 #include <array>
+#include <memory>
 
 #include "base/check.h"
 #include "cel/evaluator.h"
@@ -12,22 +13,27 @@ constexpr std::size_t kFewVariables = 8;
 
 constexpr Failure kNoBool{Failure::Code::no_such_overload, "the condition gives no bool", ""};
 
+Value run(const Program::Code& code, Value* variables, Context& context) {
+  return Evaluator(code, code.nodes.data(), variables, context).evaluate(code.nodes.front());
+}
+
+Value run_with_variables(const Program::Code& code, Context& context) {
+  const auto count = static_cast<std::size_t>(code.variables);
+  if (count > kFewVariables) {
+    Value* const variables = context.arena->array<Value>(count);
+    std::uninitialized_fill_n(variables, count, Value());
+    return run(code, variables, context);
+  }
+  std::array<Value, kFewVariables> variables;
+  return run(code, variables.data(), context);
+}
+
 }  // namespace
 
 Value Program::evaluate(Context& context) const {
-  const Code& code = *code_;
   REIF_CHECK(context.arena != nullptr);
-  if (code.variables == 0) {
-    return Evaluator(code, code.nodes.data(), nullptr, context).evaluate(code.nodes.front());
-  }
-  const auto count = static_cast<std::size_t>(code.variables);
-  std::array<Value, kFewVariables> few;
-  Value* variables = few.data();
-  if (count > kFewVariables) {
-    variables = context.arena->array<Value>(count);
-    std::uninitialized_fill_n(variables, count, Value());
-  }
-  return Evaluator(code, code.nodes.data(), variables, context).evaluate(code.nodes.front());
+  const Value v = code_->variables == 0 ? run(*code_, nullptr, context) : run_with_variables(*code_, context);
+  return context.cost_left < 0 ? Run::over_limit() : v;  // Nothing absorbs this error.
 }
 
 Outcome Program::condition(Context& context, const Failure** why) const {
