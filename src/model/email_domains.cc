@@ -5,6 +5,9 @@
 namespace reif {
 namespace {
 
+// Both compilers take longer literals than the 65,536 characters that every compiler has to take.
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+
 // Sorted lines, each with its "\n" (data/README.md). Nothing is built at start-up: look-ups search the text itself.
 constexpr std::string_view kDisposable =
 #include "model/data/disposable.inc"

@@ -213,6 +213,16 @@ std::string call_text(std::string_view function, const std::string& touchpoint, 
   return text + ")";
 }
 
+// How its value may be used where `now` is used like that. Only the time since an occurrence grows; the instant of
+// one stays where it is.
+cel::Use use_of(const Form& form, cel::Use time) {
+  if (form.window != Window::none) {
+    return cel::Use::free;
+  }
+  const bool stays = form.type == cel::Type::Kind::timestamp;
+  return time == cel::Use::rising && stays ? cel::Use::compared : time;
+}
+
 std::optional<cel::Expansion> expand_call(Checker& checker, const Form& form, cel::Use time, const Expr& call,
                                           Issues& issues) {
   if (!has_right_arity(call, form, issues)) {
@@ -233,11 +243,7 @@ std::optional<cel::Expansion> expand_call(Checker& checker, const Form& form, ce
   const std::string name = *touchpoint == Rule::kAny ? "any" : call.children[0]->text;
   const std::string text = call_text(form.name, name, form.property ? call.children[1]->text : "", window);
   const int index = checker.interner.history_call(form.function, *touchpoint, property, window, text);
-  const bool is_time = form.window == Window::none;
-  // The time since an occurrence grows; the instant of one stays where it is.
-  const bool stays = time == cel::Use::rising && form.type == cel::Type::Kind::timestamp;
-  const cel::Use use = stays ? cel::Use::compared : time;
-  return cel::Slot{checker.interner.slot({SlotUse::Kind::history, index}), form.type, is_time ? use : cel::Use::free};
+  return cel::Slot{checker.interner.slot({SlotUse::Kind::history, index}), form.type, use_of(form, time)};
 }
 
 }  // namespace

@@ -309,6 +309,45 @@ stages:
 )");
 }
 
+// A lead whose only occurrence of anything was at 0.
+class OneOccurrence : public cel::Context {
+ public:
+  OneOccurrence(const ScoringModel& model, Time at) : model_(model) {
+    arena = &memory_;
+    now = at;
+  }
+  cel::Value slot(int index) override {
+    const SlotUse& use = model_.slots[static_cast<std::size_t>(index)];
+    if (use.kind == SlotUse::Kind::now) {
+      return cel::Value::timestamp(now);
+    }
+    const HistoryCall& call = model_.history_calls[static_cast<std::size_t>(use.index)];
+    return call.function == HistoryCall::Function::since ? cel::Value::duration_ms(now)
+                                                         : cel::Value::timestamp(Time{0});
+  }
+  std::optional<cel::Range> points(int /*index*/) override { return std::nullopt; }
+
+ private:
+  const ScoringModel& model_;
+  Arena memory_;
+};
+
+TEST(CompiledModel, ComparisonsOfTimesTellWhenTheyTurn) {
+  const auto model = with_rules(R"(
+      - { id: r1, if: since(page) < days(30), points: 1 }
+      - { id: r2, if: now - last(page) >= days(7), points: 1 }
+      - { id: r3, if: last(page) - first(page) < hours(2), points: 1 }
+      - { id: r4, if: first(page) + days(9) > now, points: 1 }
+)");
+  const std::vector<std::pair<std::string, Time>> turns = {
+      {"r1", 30 * kDay}, {"r2", 7 * kDay}, {"r3", kForever}, {"r4", 9 * kDay}};
+  for (const auto& [id, turn] : turns) {
+    OneOccurrence host(*model, kDay);
+    EXPECT_EQ(rule(*model, id).condition->condition(host), id == "r2" ? cel::Outcome::not_met : cel::Outcome::met);
+    EXPECT_EQ(host.holds_until, turn) << id;
+  }
+}
+
 TEST(CompiledModel, JsonIsYaml) {
   const auto model = compiled(R"({"name": "m", "touchpoints": {"a": {"type": ["page"], "funnel": "tofu"}}, )"
                               R"("scores": {"s": {"min": -1.5, "rules": )"
