@@ -10,7 +10,7 @@ namespace {
 
 // One of the two sides of a grade, with the places of its bounds.
 struct Side {
-  int score = 0;
+  int score = -1;  // -1: not read, or none of the model's.
   std::array<Millionths, 3> bounds{};
   std::array<const Tree*, 3> values{};  // nullptr: not read.
 };

@@ -26,7 +26,7 @@ events:
   - type: identify
     userId: { column: who }
     timestamp: { column: when, format: "%d.%m.%y %H:%M", time_zone: Europe/Berlin }
-    traits: { en: { column: amount, number: en }, cel: { cel: 'row.amount + "x"' } }
+    traits: { en: { column: amount, number: en }, joined: { cel: 'row.amount + "x"' } }
     if: 'row.who != ""'
 )";
 
