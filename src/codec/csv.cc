@@ -266,6 +266,15 @@ CsvReader::Scan CsvReader::scan_quoted(std::string_view text, std::size_t& at, s
   }
 }
 
+// Cell by cell: two halves of a character on both sides of a delimiter are none.
+bool CsvReader::cells_are_utf8() const {
+  std::size_t from = 0;
+  return std::all_of(ends_.begin(), ends_.end(), [&](std::size_t end) {
+    const std::size_t start = std::exchange(from, end);
+    return cel::is_valid_utf8(std::string_view(text_).substr(start, end - start));
+  });
+}
+
 // Turns the row's cells into UTF-8.
 bool CsvReader::decode(std::string& problem) {
   if (text_.find('\0') != std::string::npos) {
@@ -275,12 +284,13 @@ bool CsvReader::decode(std::string& problem) {
   if (cel::is_ascii(text_)) {
     return true;
   }
+  const bool is_utf8 = cells_are_utf8();
   if (!encoding_) {
-    encoding_ = cel::is_valid_utf8(text_) ? Encoding::utf8 : Encoding::cp1252;
+    encoding_ = is_utf8 ? Encoding::utf8 : Encoding::cp1252;
   }
   if (encoding_ != Encoding::cp1252) {
-    problem = cel::is_valid_utf8(text_) ? "" : "no UTF-8";
-    return problem.empty();
+    problem = is_utf8 ? "" : "no UTF-8";
+    return is_utf8;
   }
   std::string decoded;
   std::size_t from = 0;

@@ -60,6 +60,7 @@ class CsvReader {
   Scan scan(std::string_view text, std::string& problem);
   Scan scan_quoted(std::string_view text, std::size_t& at, std::string& problem);
   bool decode(std::string& problem);
+  bool cells_are_utf8() const;
   std::string_view unread() const { return std::string_view(buffer_).substr(at_); }
   void consume(std::size_t bytes);
 

@@ -121,6 +121,11 @@ TEST(Csv, TheEncodingIsGuessed) {
   EXPECT_THAT(read(std::string_view("\xFE\xFF\0a\0\n\0\xE4\0\n", 10)), ElementsAre("# a", "2: ä"));
 }
 
+TEST(Csv, HalvesOfACharacterInTwoCellsAreNone) {
+  EXPECT_THAT(read("a,b\n\xC3\xBC,x\n\xC3,\xBC\n"), ElementsAre("# a b", "2: ü|x", "3! no UTF-8"));
+  EXPECT_THAT(read("a,b\n\xC3,\xBC\n"), ElementsAre("# a b", "2: Ã|¼"));
+}
+
 TEST(Csv, HeaderLines) {
   EXPECT_THAT(read(" First Name , \"x\"\n1,2\n"), ElementsAre("# First Name \"x\"", "2: 1|2"));
   EXPECT_THAT(read("\n\na,b\n1,2\n"), ElementsAre("# a b", "4: 1|2"));

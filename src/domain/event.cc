@@ -6,7 +6,8 @@
 namespace reif {
 namespace {
 
-constexpr std::array<std::string_view, kEventTypes> kNames = {"identify", "group", "alias", "track", "page", "screen"};
+constexpr std::array<std::string_view, kEventTypes> kNames = {"identify", "group", "alias",
+                                                              "track",    "page",  "screen"};
 
 }  // namespace
 

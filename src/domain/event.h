@@ -18,19 +18,19 @@ inline constexpr int kEventTypes = 6;
 std::string_view name_of(EventType type);
 std::optional<EventType> event_type(std::string_view name);
 
-// One immutable record of what a lead did or was said to be, in Segment's form. Texts and values are views: they live as long as
-// what the event was read from says (codec/event_reader.h).
+// One immutable record of what a lead did or was said to be, in Segment's form. Texts and values are views: they live
+// as long as what the event was read from says (codec/event_reader.h).
 struct Event {
   EventType type = EventType::track;
-  Time timestamp = 0;             // Corrected for the client's clock.
-  std::string_view id;            // The client's messageId or a made-up one; never empty.
-  std::string_view name;          // The `event` of a track, the `name` of a page or screen; else empty.
-  std::string_view user_id;       // Empty where missing, like all of these; one of user_id and anonymous_id is there.
+  Time timestamp = 0;        // Corrected for the client's clock.
+  std::string_view id;       // The client's messageId or a made-up one; never empty.
+  std::string_view name;     // The `event` of a track, the `name` of a page or screen; else empty.
+  std::string_view user_id;  // Empty where missing, like all of these; one of user_id and anonymous_id is there.
   std::string_view anonymous_id;
-  std::string_view previous_id;   // alias: never empty, nor is user_id.
-  std::string_view group_id;      // group: never empty.
-  cel::Value properties;          // A map, empty where missing; of identify and group: the traits. Numbers are doubles.
-  cel::Value context;             // A map, empty where missing or not asked for.
+  std::string_view previous_id;  // alias: never empty, nor is user_id.
+  std::string_view group_id;     // group: never empty.
+  cel::Value properties;  // A map, empty where missing; of identify and group: the traits. Numbers are doubles.
+  cel::Value context;     // A map, empty where missing or not asked for.
 };
 
 // Whether the event comes first among those of its millisecond.
