@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/large_memory.h"
+
 namespace reif {
 
 // Memory for many small things that go away together: an allocation moves a pointer, `reset` takes all back at once
@@ -70,10 +72,11 @@ class Arena {
   std::size_t capacity() const;
 
  private:
-  struct Block {
-    std::unique_ptr<std::byte[]> bytes;
-    std::size_t size;
+  struct Free {
+    std::size_t size = 0;
+    void operator()(std::byte* bytes) const { free_large(bytes, size); }
   };
+  using Block = std::unique_ptr<std::byte[], Free>;
   void* allocate_block(std::size_t bytes, std::size_t alignment);
 
   std::size_t block_bytes_;

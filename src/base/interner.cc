@@ -1,6 +1,7 @@
 #include "base/interner.h"
 
 #include <cstring>
+#include <utility>
 
 #include "base/check.h"
 
@@ -37,16 +38,13 @@ std::size_t Interner::probe(std::string_view text, std::uint64_t hash) const {
   const auto tag = static_cast<std::uint32_t>(hash >> 32U);
   std::size_t i = hash & mask;
   while (table_[i].number != kFree &&
-         (table_[i].tag != tag || texts_[static_cast<std::size_t>(table_[i].number)] != text)) {
+         (table_[i].tag != tag || std::string_view(table_[i].text, table_[i].size) != text)) {
     i = (i + 1) & mask;
   }
   return i;
 }
 
-std::int32_t Interner::find(std::string_view text) const { return table_[probe(text, hash_bytes(text))].number; }
-
-std::int32_t Interner::intern(std::string_view text) {
-  const std::uint64_t hash = hash_bytes(text);
+std::int32_t Interner::intern(std::string_view text, std::uint64_t hash) {
   std::size_t i = probe(text, hash);
   if (table_[i].number != kFree) {
     return table_[i].number;
@@ -55,20 +53,20 @@ std::int32_t Interner::intern(std::string_view text) {
     grow();
     i = probe(text, hash);
   }
-  REIF_CHECK(texts_.size() < static_cast<std::size_t>(INT32_MAX));
-  table_[i].tag = static_cast<std::uint32_t>(hash >> 32U);
-  table_[i].number = size();
+  REIF_CHECK(texts_.size() < static_cast<std::size_t>(INT32_MAX) && text.size() <= UINT32_MAX);
   texts_.push_back(memory_.copy(text));
+  table_[i] = {texts_.back().data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(hash >> 32U),
+               size() - 1};
   return table_[i].number;
 }
 
 void Interner::grow() {
-  table_.assign(table_.size() * 2, kFree);
-  for (std::int32_t number = 0; number < size(); ++number) {
-    const std::uint64_t hash = hash_bytes(texts_[static_cast<std::size_t>(number)]);
-    Slot& slot = table_[probe(texts_[static_cast<std::size_t>(number)], hash)];
-    slot.tag = static_cast<std::uint32_t>(hash >> 32U);
-    slot.number = number;
+  const std::vector<Slot> before = std::exchange(table_, std::vector<Slot>(table_.size() * 2));
+  for (const Slot& slot : before) {
+    if (slot.number != kFree) {
+      const std::string_view text(slot.text, slot.size);
+      table_[probe(text, hash_bytes(text))] = slot;
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace reif {
@@ -44,12 +45,27 @@ std::optional<Millionths> parse_millionths(std::string_view text) {
 }
 
 void append_millionths(std::string& out, Millionths m) {
-  const std::uint64_t magnitude = m < 0 ? ~static_cast<std::uint64_t>(m) + 1 : static_cast<std::uint64_t>(m);
-  constexpr std::uint64_t kUnit = kPoint;
-  fmt::format_to(std::back_inserter(out), "{}{}.{:06}", m < 0 ? "-" : "", magnitude / kUnit, magnitude % kUnit);
-  while (out.back() == '0' && out[out.size() - 2] != '.') {
-    out.pop_back();
+  std::uint64_t rest = m < 0 ? ~static_cast<std::uint64_t>(m) + 1 : static_cast<std::uint64_t>(m);
+  std::array<char, 32> text{};
+  char* const end = text.data() + text.size();
+  char* at = end;
+  const char* last = end;
+  for (std::size_t decimals = 0; decimals < kDecimalsMax; ++decimals) {
+    *--at = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+    if (last == at + 1 && *at == '0' && decimals + 1 < kDecimalsMax) {
+      last = at;  // Zeros at the end are left out, but for the first decimal.
+    }
   }
+  *--at = '.';
+  do {
+    *--at = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (m < 0) {
+    *--at = '-';
+  }
+  out.append(at, static_cast<std::size_t>(last - at));
 }
 
 std::string format_millionths(Millionths m) {

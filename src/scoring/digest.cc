@@ -7,15 +7,24 @@
 namespace reif {
 
 std::uint32_t Signatures::intern(const Signature& signature) {
-  std::vector<int> key = {signature.is_activity ? 1 : 0, signature.is_reset ? 1 : 0};
-  key.insert(key.end(), signature.met.begin(), signature.met.end());
-  key.push_back(-1);
-  key.insert(key.end(), signature.pending.begin(), signature.pending.end());
-  const auto [at, is_new] = index_.emplace(std::move(key), static_cast<std::uint32_t>(list_.size()));
-  if (is_new) {
-    list_.push_back(std::make_unique<const Signature>(signature));
+  std::uint64_t hash = (signature.is_activity ? 1U : 0U) + (signature.is_reset ? 2U : 0U);
+  constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15U;
+  for (const auto* list : {&signature.met, &signature.pending}) {
+    for (const int touchpoint : *list) {
+      hash = (hash ^ static_cast<std::uint64_t>(touchpoint)) * kFactor;
+    }
+    hash = (hash ^ (hash >> 32U)) * kFactor;
   }
-  return at->second;
+  const auto [first, last] = index_.equal_range(hash);
+  for (auto at = first; at != last; ++at) {
+    if (list_[at->second] == signature) {
+      return at->second;
+    }
+  }
+  const auto number = static_cast<std::uint32_t>(list_.size());
+  index_.emplace(hash, number);
+  list_.push_back(signature);
+  return number;
 }
 
 cel::Value select(cel::Value root, const std::string* names, std::size_t count, const Plan::Missing& missing) {
@@ -110,19 +119,14 @@ void Digester::keep_values(Digest& digest, Arena& memory) {
 void Digester::keep_traits(const Event& event, Digest& digest, Arena& memory) const {
   const Plan::Keys& keys = event.type == EventType::identify ? plan_.lead_keys : plan_.account_keys;
   const cel::Map& traits = event.properties.as_map();
-  std::size_t count = 0;
-  for (const cel::Entry& entry : traits) {
-    count += keys.wants(entry.key.as_text()) ? 1U : 0U;
-  }
-  if (count == 0) {
-    return;
-  }
-  Trait* kept = memory.array<Trait>(count);
-  digest.traits = kept;
-  digest.trait_count = static_cast<std::uint32_t>(count);
+  Trait* kept = nullptr;
   for (const cel::Entry& entry : traits) {
     if (keys.wants(entry.key.as_text())) {
-      *kept++ = {memory.copy(entry.key.as_text()), cel::copy(entry.value, memory)};
+      if (kept == nullptr) {
+        kept = memory.array<Trait>(traits.size);
+        digest.traits = kept;
+      }
+      kept[digest.trait_count++] = {memory.copy(entry.key.as_text()), cel::copy(entry.value, memory)};
     }
   }
 }

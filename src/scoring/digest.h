@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <memory>
+#include <deque>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/arena.h"
@@ -28,12 +28,12 @@ struct Signature {
 class Signatures {
  public:
   std::uint32_t intern(const Signature& signature);
-  const Signature& operator[](std::uint32_t index) const { return *list_[index]; }
+  const Signature& operator[](std::uint32_t index) const { return list_[index]; }
   std::size_t size() const { return list_.size(); }
 
  private:
-  std::map<std::vector<int>, std::uint32_t> index_;  // By the signature written as numbers.
-  std::vector<std::unique_ptr<const Signature>> list_;
+  std::deque<Signature> list_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> index_;  // By hash.
 };
 
 // An attribute that an identify or group event sets; null removes it.

@@ -67,6 +67,7 @@ Engine::Engine(const Plan& plan, const Signatures& signatures, const std::vector
       accounts_(accounts),
       phases_(plan.half_lives.size()),
       ranges_(model_.scores.size()),
+      sums_(plan.buckets.size()),
       scores_(model_.scores.size()),
       next_held_(plan.held_size),
       next_rungs_(plan.ladders.size()) {
@@ -95,6 +96,7 @@ void Engine::clear(LeadState& state) const {
     rule.earlier = {};
     rule.unknown = false;
   }
+  state.counted_rules.clear();
   state.state_rules.assign(model_.rules.size(), {});
   state.held.assign(plan_.held_size, 0);
   state.rungs.assign(plan_.ladders.size(), 0);
@@ -117,14 +119,17 @@ Phase Engine::phase(int rule, Time t) {
   if (index < 0) {
     return {};
   }
+  // One place for the earlier and one for the later end of what is measured.
   auto& [recent, older] = phases_[static_cast<std::size_t>(index)];
-  if (recent.at != t) {
-    std::swap(recent, older);
-    if (recent.at != t) {
-      recent = {t, Phase::of(t, plan_.half_lives[static_cast<std::size_t>(index)])};
-    }
+  if (recent.at == t) {
+    return recent.phase;
   }
-  return recent.phase;
+  if (older.at != t) {
+    std::swap(recent, older);
+    recent = {t, Phase::of(t, plan_.half_lives[static_cast<std::size_t>(index)])};
+    return recent.phase;
+  }
+  return older.phase;
 }
 
 void Engine::apply(LeadState& state, const Digest& event, Witness* witness) {
@@ -229,6 +234,9 @@ void Engine::count(LeadState& state, const Digest& event, int index, Witness* wi
       }
     }
     points = Points::of(value.value_or(0));
+  }
+  if (counted.worth.is_empty()) {
+    state.counted_rules.push_back(index);
   }
   counted.worth.add(rule.decay, event.timestamp, points, phase(index, event.timestamp));
   if (witness != nullptr) {

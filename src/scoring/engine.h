@@ -69,6 +69,12 @@ class Engine : private cel::Context {
   // to a minute.
   void judge(LeadState& state, Time from, Time to, const Digest* cause, std::vector<Change>& changes);
 
+  // Judges the single instant `t`, time as its cause and its changes told to nobody: for who asks only what holds in
+  // the end.
+  void judge_at(LeadState& state, Time t);
+  // Whole points and grade at `judged`, the scores at `as_of`, which is at or after it.
+  void read(LeadState& state, Time judged, Time as_of, Standing& standing, std::vector<Millionths>& scores);
+
   // The first full minute after state.reached and at or before `limit` at which the ladders, the grade or a whole
   // point change if nothing happens; nothing where none does. The state is left as it is, except for what it caches.
   std::optional<Time> next_change(LeadState& state, Time limit);
@@ -105,6 +111,7 @@ class Engine : private cel::Context {
   // bounded.
   bool measure(LeadState& state, Time a, Time b);
   cel::Range event_rule_range(const LeadState& state, int rule, Time a, Time b);
+  void add_to_bucket(int rule, const cel::Range& worth, Millionths idle);
   cel::Range state_rule_range(LeadState& state, int rule, Time a, Time b);
   void judge_state_rule(LeadState& state, int rule, Time t);
   static void state_rules_changed(LeadState& state, const std::vector<int>& rules);
@@ -138,7 +145,11 @@ class Engine : private cel::Context {
   };
   std::vector<std::array<CachedPhase, 2>> phases_;  // By half-life: of the two instants asked for last.
   std::vector<cel::Range> ranges_;                  // By score.
-  std::vector<Wide> group_lo_, group_hi_;
+  struct WideRange {
+    Wide lo = 0;
+    Wide hi = 0;
+  };
+  std::vector<WideRange> sums_;  // By Plan::buckets.
   std::vector<Millionths> scores_;
   Time rules_until_ = kForever;
   bool bounded_ = true;

@@ -131,6 +131,7 @@ void Explainer::add_unknown(int index, const cel::Failure* why) {
   const Rule& rule = model_.rules[static_cast<std::size_t>(index)];
   Unknown unknown = evidence_.unknown_of(index);
   unknown.id = rule.id;
+  unknown.rule = index;
   if (why != nullptr) {
     unknown.missing = why->subject;
     unknown.reason = why->message;
@@ -151,6 +152,7 @@ void Explainer::explain_ladders() {
       Unknown unknown;
       unknown.kind = static_cast<int>(i) == plan_.exclude_ladder ? Unknown::Kind::exclude : Unknown::Kind::rung;
       unknown.id = rung.id;
+      unknown.ladder = static_cast<int>(i);
       if (why != nullptr) {
         unknown.missing = why->subject;
         unknown.reason = why->message;

@@ -25,27 +25,33 @@ int band(const std::array<Millionths, 3>& bounds, Millionths points) {
 bool Engine::measure(LeadState& state, Time a, Time b) {
   rules_until_ = kForever;
   bounded_ = true;
-  for (std::size_t s = 0; s < model_.scores.size(); ++s) {
-    const Score& score = model_.scores[s];
-    group_lo_.assign(score.groups.size(), 0);
-    group_hi_.assign(score.groups.size(), 0);
-    Wide lo = 0;
-    Wide hi = 0;
-    for (const int r : score.rules) {
-      const Rule& rule = model_.rules[static_cast<std::size_t>(r)];
-      const cel::Range worth = clamp(
-          rule.bounds, rule.is_event_rule() ? event_rule_range(state, r, a, b) : state_rule_range(state, r, a, b));
-      (rule.group < 0 ? lo : group_lo_[static_cast<std::size_t>(rule.group)]) += worth.lo;
-      (rule.group < 0 ? hi : group_hi_[static_cast<std::size_t>(rule.group)]) += worth.hi;
-    }
-    for (std::size_t g = 0; g < score.groups.size(); ++g) {
-      const Bounds& bounds = score.groups[g].bounds;
-      lo += bounds.clamp(saturate(group_lo_[g]));
-      hi += bounds.clamp(saturate(group_hi_[g]));
-    }
-    ranges_[s] = clamp(score.bounds, {saturate(lo), saturate(hi)});
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    sums_[i] = {plan_.buckets[i].idle, plan_.buckets[i].idle};
+  }
+  for (const int rule : state.counted_rules) {
+    add_to_bucket(rule, event_rule_range(state, rule, a, b), plan_.idle_of_rule[static_cast<std::size_t>(rule)]);
+  }
+  for (const int rule : plan_.state_rules) {
+    add_to_bucket(rule, state_rule_range(state, rule, a, b), 0);
+  }
+  for (std::size_t i = ranges_.size(); i < sums_.size(); ++i) {
+    const Plan::Bucket& group = plan_.buckets[i];
+    WideRange& score = sums_[static_cast<std::size_t>(group.score)];
+    score.lo += group.bounds.clamp(saturate(sums_[i].lo));
+    score.hi += group.bounds.clamp(saturate(sums_[i].hi));
+  }
+  for (std::size_t s = 0; s < ranges_.size(); ++s) {
+    ranges_[s] = clamp(model_.scores[s].bounds, {saturate(sums_[s].lo), saturate(sums_[s].hi)});
   }
   return bounded_;
+}
+
+void Engine::add_to_bucket(int rule, const cel::Range& worth, Millionths idle) {
+  const auto i = static_cast<std::size_t>(rule);
+  const Bounds& bounds = model_.rules[i].bounds;
+  WideRange& sum = sums_[static_cast<std::size_t>(plan_.bucket_of_rule[i])];
+  sum.lo += bounds.clamp(worth.lo) - idle;
+  sum.hi += bounds.clamp(worth.hi) - idle;
 }
 
 cel::Range Engine::event_rule_range(const LeadState& state, int rule, Time a, Time b) {
@@ -54,7 +60,8 @@ cel::Range Engine::event_rule_range(const LeadState& state, int rule, Time a, Ti
   if (worth.is_empty()) {
     return {};
   }
-  return worth.over(model_.rules[i].decay, a, b, phase(rule, a), a == b ? Phase{} : phase(rule, b));
+  const Phase phase_a = phase(rule, a);
+  return worth.over(model_.rules[i].decay, a, b, phase_a, a == b ? phase_a : phase(rule, b));
 }
 
 cel::Range Engine::state_rule_range(LeadState& state, int rule, Time a, Time b) {
@@ -103,6 +110,24 @@ Standing Engine::standing(LeadState& state, Time t) {
   apply_account(state, t);
   measure(state, t, t);
   return *measured_standing();
+}
+
+void Engine::judge_at(LeadState& state, Time t) {
+  apply_account(state, t);
+  measure(state, t, t);
+  REIF_CHECK(judge_ladders(state, t));
+  std::swap(state.held, next_held_);
+  std::swap(state.rungs, next_rungs_);
+  state.reached = t;
+}
+
+void Engine::read(LeadState& state, Time judged, Time as_of, Standing& standing, std::vector<Millionths>& scores) {
+  standing = this->standing(state, judged);
+  if (as_of != judged) {
+    measure(state, as_of, as_of);
+  }
+  scores.resize(ranges_.size());
+  std::transform(ranges_.begin(), ranges_.end(), scores.begin(), [](const cel::Range& range) { return range.lo; });
 }
 
 std::optional<Standing> Engine::measured_standing() const {

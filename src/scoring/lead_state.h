@@ -52,7 +52,8 @@ struct LeadState {
     Room earlier;
     bool unknown = false;  // Whether its condition or its amount was unknown at any event.
   };
-  std::vector<RuleState> rules;  // By rule; of event rules.
+  std::vector<RuleState> rules;    // By rule; of event rules.
+  std::vector<int> counted_rules;  // The event rules that have counted an occurrence.
 
   // State rules: what they were worth when last judged.
   struct StateRule {

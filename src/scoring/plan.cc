@@ -47,13 +47,14 @@ Plan::Plan(std::shared_ptr<const ScoringModel> model) : model_(std::move(model))
   account_keys = keys_of(model_->account_paths);
   index_touchpoints();
   index_rules();
+  index_buckets();
   index_series();
   index_slots();
   index_ladders();
 }
 
 const std::vector<int>& Plan::candidates(EventType type, std::string_view name) const {
-  const auto found = by_name_.find(name);
+  const auto found = name.empty() ? by_name_.end() : by_name_.find(name);
   const ByType& lists = found == by_name_.end() ? by_type_ : found->second;
   return lists[static_cast<std::size_t>(type)];
 }
@@ -102,6 +103,25 @@ void Plan::index_rules() {
         half_lives.push_back(rule.decay.span);
       }
     }
+  }
+}
+
+void Plan::index_buckets() {
+  std::vector<int> first_group;
+  for (int s = 0; s < static_cast<int>(model_->scores.size()); ++s) {
+    buckets.push_back({s, {}, 0});
+  }
+  for (int s = 0; s < static_cast<int>(model_->scores.size()); ++s) {
+    first_group.push_back(static_cast<int>(buckets.size()));
+    for (const Group& group : model_->scores[static_cast<std::size_t>(s)].groups) {
+      buckets.push_back({s, group.bounds, 0});
+    }
+  }
+  for (const Rule& rule : model_->rules) {
+    const int bucket = rule.group < 0 ? rule.score : first_group[static_cast<std::size_t>(rule.score)] + rule.group;
+    bucket_of_rule.push_back(bucket);
+    idle_of_rule.push_back(rule.is_event_rule() ? rule.bounds.clamp(0) : 0);
+    buckets[static_cast<std::size_t>(bucket)].idle += idle_of_rule.back();
   }
 }
 

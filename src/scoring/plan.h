@@ -2,13 +2,14 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/interner.h"
 #include "model/scoring_model.h"
 
 namespace reif {
@@ -61,6 +62,17 @@ class Plan {
   std::vector<int> state_rules_of_lead;
   std::vector<int> state_rules_of_account;
 
+  // What sums go into: each group and each score's own sum is a bucket; the scores' own are the first, by score.
+  struct Bucket {
+    int score = 0;
+    Bounds bounds;  // Of the group; none for a score's own.
+    Millionths idle =
+        0;  // What its event rules are worth without any occurrence: their bounds hold for an empty sum, too.
+  };
+  std::vector<Bucket> buckets;
+  std::vector<int> bucket_of_rule;
+  std::vector<Millionths> idle_of_rule;
+
   // Distinct half-lives, and which of them a rule has (-1: none).
   std::vector<Span> half_lives;
   std::vector<int> half_life_of_rule;
@@ -82,8 +94,13 @@ class Plan {
 
  private:
   using ByType = std::array<std::vector<int>, kEventTypes>;
+  struct BytesHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return hash_bytes(text); }
+  };
   void index_touchpoints();
   void index_rules();
+  void index_buckets();
   void index_series();
   void index_slots();
   void index_ladders();
@@ -92,7 +109,7 @@ class Plan {
   std::shared_ptr<const ScoringModel> model_;
   Ladder exclude_;
   ByType by_type_;  // For names that no touchpoint names.
-  std::map<std::string, ByType, std::less<>> by_name_;
+  std::unordered_map<std::string, ByType, BytesHash, std::equal_to<>> by_name_;
 };
 
 }  // namespace reif

@@ -43,8 +43,7 @@ void Replay::run(std::span<const Membership> events, Time as_of, bool changes, O
   const Digest* account_event = last_account_event(state_);
   outlook.judged = std::max({events.back().event->timestamp, minute_floor(as_of),
                              account_event == nullptr ? kTimeMin : account_event->timestamp});
-  outlook.standing = engine_.standing(state_, outlook.judged);
-  outlook.scores = engine_.scores(state_, as_of);
+  engine_.read(state_, outlook.judged, as_of, outlook.standing, outlook.scores);
   outlook.rungs = state_.rungs;
 }
 
@@ -56,8 +55,7 @@ void Replay::run_to_the_end(std::span<const Membership> events, Time as_of) {
   const Digest* account_event = last_account_event(state_);
   const Time judged = std::max({events.back().event->timestamp, minute_floor(as_of),
                                 account_event == nullptr ? kTimeMin : account_event->timestamp});
-  std::vector<Change> changes;
-  engine_.judge(state_, judged, judged, nullptr, changes);
+  engine_.judge_at(state_, judged);
 }
 
 void Replay::resume(LeadState& state, std::span<const Membership> events, Time to, std::vector<Change>& changes) {

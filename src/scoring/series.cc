@@ -136,8 +136,7 @@ cel::Value SeriesState::answer_total(const HistoryCall& call, const cel::Failure
     case Function::sum:
       return cel::Value::float64(sum_value(sum_));
     case Function::avg:
-      return numbers_ == 0 ? cel::Value::error(&unknown)
-                           : cel::Value::float64(average(sum_, numbers_));
+      return numbers_ == 0 ? cel::Value::error(&unknown) : cel::Value::float64(average(sum_, numbers_));
     case Function::max:
     case Function::min:
       return has_extremes_ ? cel::Value::float64(call.function == Function::max ? max_ : min_)

@@ -22,10 +22,11 @@ double scale_down(double x, std::int64_t e) {
 }
 
 // Rounds a sum of doubles to millionths. What floating point left within 2^-48 of a half counts as the half, so that
-// worths that are exact halves of a millionth round away from zero although 2^-fraction is not exact.
+// worths that are exact halves of a millionth round away from zero although 2^-fraction is not exact; never more than
+// a thousandth is given.
 Millionths round_worth(double points) {
   const double magnitude = std::min(std::fabs(points) * 1e6, static_cast<double>(kWorthMax));
-  const auto rounded = static_cast<Millionths>(magnitude + 0.5 + magnitude * 0x1p-48);
+  const auto rounded = static_cast<Millionths>(magnitude + 0.5 + std::min(magnitude * 0x1p-48, 0x1p-10));
   return points < 0 ? -rounded : rounded;
 }
 

@@ -1,6 +1,7 @@
 #include "service/history.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <numeric>
 #include <thread>
@@ -11,12 +12,14 @@
 namespace reif {
 namespace {
 
-// The events' ids that were seen, by source and id: which record of the same id comes first in the log.
+using Records = std::vector<const Record*, LargeAllocator<const Record*>>;
+
+// The records of the log by source and id: which of the same id comes first.
 class SeenIds {
  public:
-  explicit SeenIds(std::size_t records) {
+  explicit SeenIds(const Records& log) : log_(log) {
     std::size_t size = 1024;
-    while (size < 2 * records) {
+    while (size < 2 * log.capacity()) {
       size *= 2;
     }
     table_.resize(size);
@@ -24,28 +27,31 @@ class SeenIds {
 
   void prefetch(const Record& record) const { __builtin_prefetch(&table_[record.id_hash & (table_.size() - 1)]); }
 
-  // False where the id was there before.
+  // Where the id was not there before: notes it for the record that comes next in the log.
   bool insert(const Record& record) {
     const std::size_t mask = table_.size() - 1;
+    const auto tag = static_cast<std::uint32_t>(record.id_hash >> 32U);
     std::size_t i = record.id_hash & mask;
-    while (table_[i].record != nullptr) {
-      const Digest& seen = table_[i].record->digest;
-      if (table_[i].hash == record.id_hash && seen.source == record.digest.source && seen.id == record.digest.id) {
+    for (; table_[i].record != 0; i = (i + 1) & mask) {
+      const Digest& seen = log_[table_[i].record - 1]->digest;
+      if (table_[i].tag == tag && seen.source == record.digest.source && seen.id == record.digest.id) {
         return false;
       }
-      i = (i + 1) & mask;
     }
-    table_[i] = {record.id_hash, &record};
+    table_[i] = {tag, static_cast<std::uint32_t>(log_.size() + 1)};
     return true;
   }
 
  private:
   struct Slot {
-    std::uint64_t hash = 0;
-    const Record* record = nullptr;
+    std::uint32_t tag = 0;
+    std::uint32_t record = 0;  // Position in the log, from 1.
   };
-  std::vector<Slot> table_;
+  const Records& log_;
+  std::vector<Slot, LargeAllocator<Slot>> table_;
 };
+
+constexpr std::size_t kPrefetched = 32;  // Events of one person; who has more has their cost anyway.
 
 // Numbers of a worker's interner in the history's.
 std::vector<std::int32_t> renumber(const Interner& from, Interner& to) {
@@ -71,6 +77,40 @@ std::vector<std::uint32_t> number_sources(const std::vector<std::string>& files)
     sources.push_back(numbers.at(file));
   }
   return sources;
+}
+
+// The first eight bytes as a number that orders like them.
+std::uint64_t prefix_of(std::string_view id) {
+  std::uint64_t prefix = 0;
+  std::memcpy(&prefix, id.data(), std::min<std::size_t>(id.size(), 8));
+  return __builtin_bswap64(prefix);
+}
+
+// Leads before visitors, each by id; most comparisons need no more than the first bytes.
+void sort_by_id(std::vector<History::Person>& people) {
+  struct Key {
+    std::uint64_t prefix;
+    std::uint32_t index;
+  };
+  std::vector<Key> keys;
+  keys.reserve(people.size());
+  for (const History::Person& person : people) {
+    keys.push_back({prefix_of(person.id), static_cast<std::uint32_t>(keys.size())});
+  }
+  std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+    const History::Person& left = people[a.index];
+    const History::Person& right = people[b.index];
+    if (left.is_visitor != right.is_visitor) {
+      return right.is_visitor;
+    }
+    return a.prefix != b.prefix ? a.prefix < b.prefix : left.id < right.id;
+  });
+  std::vector<History::Person> sorted;
+  sorted.reserve(people.size());
+  for (const Key& key : keys) {
+    sorted.push_back(people[key.index]);
+  }
+  people = std::move(sorted);
 }
 
 }  // namespace
@@ -110,9 +150,11 @@ class Loader {
  private:
   void read_blocks();
   void collect_bad_lines();
+  void take_numbers(LoadWorker& worker);
   void renumber_all();
   void collect_records();
   void note_identity(const Record& record);
+  std::pair<std::size_t, Time> owner_of(const Record& record) const;
   void give_to_owners();
   void sort_people(const std::vector<std::size_t>& first_of);
 
@@ -124,7 +166,7 @@ class Loader {
   std::vector<LoadedBlock> blocks_;
   Identities identities_;
   Interner accounts_;
-  std::vector<const Record*> kept_;  // In the log, once each, not later than as_of.
+  Records log_;  // Each event once, in the order of the files.
 };
 
 void Loader::read_blocks() {
@@ -175,7 +217,20 @@ void Loader::collect_bad_lines() {
   }
 }
 
+// One worker's numbers are the history's.
+void Loader::take_numbers(LoadWorker& worker) {
+  history_->signatures_ = worker.take_signatures();
+  history_->users_ = worker.take_users();
+  history_->anonymous_ = worker.take_anonymous();
+  accounts_ = worker.take_accounts();
+  history_->unknown_touchpoints_ = worker.digester().unknown();
+}
+
 void Loader::renumber_all() {
+  if (workers_.size() == 1) {
+    take_numbers(*workers_.front());
+    return;
+  }
   struct Numbers {
     std::vector<std::int32_t> users, anonymous, accounts;
     std::vector<std::uint32_t> signatures;
@@ -213,8 +268,8 @@ void Loader::renumber_all() {
 }
 
 void Loader::collect_records() {
-  SeenIds seen(static_cast<std::size_t>(history_->events_read_));
-  kept_.reserve(static_cast<std::size_t>(history_->events_read_));
+  log_.reserve(static_cast<std::size_t>(history_->events_read_));
+  SeenIds seen(log_);
   history_->accounts_.resize(static_cast<std::size_t>(accounts_.size()));
   constexpr std::size_t kAhead =
       16;  // Records between the look ahead and the look-up, so that memory has time to answer.
@@ -226,8 +281,10 @@ void Loader::collect_records() {
       const Record& record = block.records[i];
       if (!seen.insert(record)) {
         ++history_->duplicates_;
-      } else if (record.digest.timestamp <= options_.as_of) {
-        kept_.push_back(&record);
+        continue;
+      }
+      log_.push_back(&record);
+      if (record.digest.timestamp <= options_.as_of) {
         note_identity(record);
       }
     }
@@ -254,36 +311,37 @@ void Loader::note_identity(const Record& record) {
   }
 }
 
+// The number of a record's owner (leads are numbered as their users, visitors behind them), and since when it is.
+std::pair<std::size_t, Time> Loader::owner_of(const Record& record) const {
+  std::optional<Identities::Owner> owner;
+  if (record.user >= 0) {
+    owner = identities_.of_user(record.user);
+  } else {
+    owner = identities_.of_anonymous(record.anonymous, position_of(record.digest));
+  }
+  if (!owner) {
+    return {static_cast<std::size_t>(history_->users_.size() + record.anonymous), record.digest.timestamp};
+  }
+  return {static_cast<std::size_t>(owner->lead), std::max(record.digest.timestamp, owner->since)};
+}
+
 void Loader::give_to_owners() {
-  // Leads are numbered as their users, visitors behind them.
-  const auto users = static_cast<std::size_t>(history_->users_.size());
-  const std::size_t people = users + static_cast<std::size_t>(history_->anonymous_.size());
-  std::vector<std::uint32_t> owner_of(kept_.size());
-  std::vector<Time> since_of(kept_.size());
+  const auto people =
+      static_cast<std::size_t>(history_->users_.size()) + static_cast<std::size_t>(history_->anonymous_.size());
   std::vector<std::size_t> first_of(people + 1, 0);
-  for (std::size_t i = 0; i < kept_.size(); ++i) {
-    const Record& record = *kept_[i];
-    std::optional<Identities::Owner> owner;
-    if (record.user >= 0) {
-      owner = identities_.of_user(record.user);
-    } else {
-      owner = identities_.of_anonymous(record.anonymous, position_of(record.digest));
-    }
-    owner_of[i] = static_cast<std::uint32_t>(owner ? static_cast<std::size_t>(owner->lead)
-                                                   : users + static_cast<std::size_t>(record.anonymous));
-    since_of[i] = std::max(record.digest.timestamp, owner ? owner->since : kTimeMin);
-    ++first_of[owner_of[i] + 1];
+  const auto is_later = [&](const Record* record) { return record->digest.timestamp > options_.as_of; };
+  log_.erase(std::remove_if(log_.begin(), log_.end(), is_later), log_.end());
+  for (const Record* record : log_) {
+    ++first_of[owner_of(*record).first + 1];
   }
   std::partial_sum(first_of.begin(), first_of.end(), first_of.begin());
   std::vector<std::size_t> next = first_of;
-  history_->members_.resize(kept_.size());
-  for (std::size_t i = 0; i < kept_.size(); ++i) {
-    history_->members_[next[owner_of[i]]++] = {&kept_[i]->digest, since_of[i]};
+  history_->members_.resize(log_.size());
+  for (const Record* record : log_) {
+    const auto [owner, since] = owner_of(*record);
+    history_->members_[next[owner]++] = {&record->digest, since};
   }
   sort_people(first_of);
-  for (LoadedBlock& block : blocks_) {
-    history_->records_.push_back(std::make_shared<std::vector<Record>>(std::move(block.records)));
-  }
 }
 
 void Loader::sort_people(const std::vector<std::size_t>& first_of) {
@@ -297,9 +355,7 @@ void Loader::sort_people(const std::vector<std::size_t>& first_of) {
                         first_of[i + 1] - first_of[i]});
     }
   }
-  std::sort(people.begin(), people.end(), [](const History::Person& a, const History::Person& b) {
-    return a.is_visitor != b.is_visitor ? b.is_visitor : a.id < b.id;
-  });
+  sort_by_id(people);
 }
 
 Result<std::unique_ptr<History>> History::load(const Plan& plan, const LoadOptions& options) {
@@ -314,6 +370,18 @@ std::span<const Membership> History::events(const Person& person) {
     std::sort(first, last, earlier);
   }
   return {first, last};
+}
+
+void History::prefetch(const Person& person) const {
+  for (std::size_t i = person.first; i < person.first + std::min(person.count, kPrefetched); ++i) {
+    __builtin_prefetch(members_[i].event);
+  }
+}
+
+void History::prefetch_traits(const Person& person) const {
+  for (std::size_t i = person.first; i < person.first + std::min(person.count, kPrefetched); ++i) {
+    __builtin_prefetch(members_[i].event->traits);
+  }
 }
 
 const History::Person* History::find_lead(std::string_view id) const {

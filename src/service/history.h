@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/interner.h"
+#include "base/large_memory.h"
 #include "base/result.h"
 #include "people/identity.h"
 #include "scoring/digest.h"
@@ -51,6 +52,9 @@ class History {
   // The events of one person; put in the order of history the first time they are asked for. Not for two threads and
   // one person.
   std::span<const Membership> events(const Person& person);
+  // Asks memory for the events of a person whose turn comes soon, and a little later for what they say.
+  void prefetch(const Person& person) const;
+  void prefetch_traits(const Person& person) const;
   // Nothing where there is none.
   const Person* find_lead(std::string_view id) const;
 
@@ -73,10 +77,8 @@ class History {
   Signatures signatures_;
   Interner users_;
   Interner anonymous_;
-  std::vector<Arena> memory_;
-  // Blocks of records, kept for the digests in them.
-  std::vector<std::shared_ptr<const void>> records_;
-  std::vector<Membership> members_;
+  std::vector<Arena> memory_;  // Of the records, their texts and values.
+  std::vector<Membership, LargeAllocator<Membership>> members_;
   std::vector<Person> people_;
   std::vector<AccountTimeline> accounts_;
   std::vector<std::int64_t> unknown_touchpoints_;

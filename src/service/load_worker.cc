@@ -1,6 +1,7 @@
 #include "service/load_worker.h"
 
-#include <cstring>
+#include <algorithm>
+#include <memory>
 
 namespace reif {
 namespace {
@@ -56,6 +57,10 @@ LoadedBlock LoadWorker::load(const LineSource::Block& block, std::size_t file, s
     loaded.bad.push_back({1, "line longer than " + std::to_string(LineSource::kLineBytesMax) + " bytes"});
     return loaded;
   }
+  records_.clear();
+  user_names_.clear();
+  anonymous_names_.clear();
+  names_.reset();
   std::string_view rest = block.lines;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -67,30 +72,48 @@ LoadedBlock LoadWorker::load(const LineSource::Block& block, std::size_t file, s
     }
     const Result<Event> event = reader_.read(line);
     if (event) {
-      add(*event, source, loaded);
+      add(*event, source);
     } else {
       loaded.bad.push_back({loaded.lines, event.error().message});
     }
   }
+  number_all(user_names_, users_);
+  number_all(anonymous_names_, anonymous_);
+  loaded.records = {memory_.array<Record>(records_.size()), records_.size()};
+  std::uninitialized_copy(records_.begin(), records_.end(), loaded.records.begin());
   return loaded;
 }
 
-void LoadWorker::add(const Event& event, std::uint32_t source, LoadedBlock& loaded) {
-  Record& record = loaded.records.emplace_back();
+void LoadWorker::add(const Event& event, std::uint32_t source) {
+  Record& record = records_.emplace_back();
   record.digest = digester_.digest(event, memory_);
   record.digest.source = source;
   record.id_hash = hash_bytes(event.id) ^ (source * 0x9E3779B97F4A7C15U);
-  if (!event.user_id.empty()) {
-    record.user = users_.intern(event.user_id);
-  }
-  if (!event.anonymous_id.empty()) {
-    record.anonymous = anonymous_.intern(event.anonymous_id);
-  }
+  name(user_names_, event.user_id, &Record::user);
+  name(anonymous_names_, event.anonymous_id, &Record::anonymous);
   if (event.type == EventType::alias) {
-    record.previous_user = users_.intern(event.previous_id);
-    record.previous_anonymous = anonymous_.intern(event.previous_id);
+    name(user_names_, event.previous_id, &Record::previous_user);
+    name(anonymous_names_, event.previous_id, &Record::previous_anonymous);
   } else if (event.type == EventType::group) {
     record.digest.account = accounts_.intern(event.group_id);
+  }
+}
+
+void LoadWorker::name(std::vector<Name>& names, std::string_view text, std::int32_t Record::* number) {
+  if (!text.empty()) {
+    names.push_back({names_.copy(text), hash_bytes(text), records_.size() - 1, number});
+  }
+}
+
+void LoadWorker::number_all(const std::vector<Name>& names, Interner& interner) {
+  constexpr std::size_t kFar = 16;
+  constexpr std::size_t kNear = 8;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i + kFar < names.size()) {
+      interner.prefetch(names[i + kFar].hash);
+      interner.prefetch_text(names[i + kNear].hash);
+    }
+    records_[names[i].record].*names[i].number = interner.intern(names[i].text, names[i].hash);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ struct LoadedBlock {
   std::int64_t ordinal = 0;
   std::size_t worker = 0;
   std::int64_t lines = 0;
-  std::vector<Record> records;
+  std::span<Record> records;  // In the worker's memory.
   struct Bad {
     std::int64_t line;  // Within the block, from 1.
     std::string reason;
@@ -74,16 +75,34 @@ class LoadWorker {
   const Interner& accounts() const { return accounts_; }
   const Digester& digester() const { return digester_; }
   Arena take_memory() { return std::move(memory_); }
+  // Nothing can be loaded afterwards.
+  Signatures take_signatures() { return std::move(signatures_); }
+  Interner take_users() { return std::move(users_); }
+  Interner take_anonymous() { return std::move(anonymous_); }
+  Interner take_accounts() { return std::move(accounts_); }
 
  private:
-  void add(const Event& event, std::uint32_t source, LoadedBlock& loaded);
+  // A text that waits for its number: many look-ups in a row let memory work ahead.
+  struct Name {
+    std::string_view text;
+    std::uint64_t hash;
+    std::size_t record;
+    std::int32_t Record::* number;
+  };
+  void add(const Event& event, std::uint32_t source);
+  void name(std::vector<Name>& names, std::string_view text, std::int32_t Record::* number);
+  void number_all(const std::vector<Name>& names, Interner& interner);
 
   std::size_t number_;
   EventReader reader_;
   Signatures signatures_;
   Digester digester_;
   Interner users_, anonymous_, accounts_;
-  Arena memory_{256 * 1024};
+  Arena memory_{4 * 1024 * 1024};
+  // Of the block at hand.
+  std::vector<Record> records_;
+  std::vector<Name> user_names_, anonymous_names_;
+  Arena names_{64 * 1024};
 };
 
 }  // namespace reif

@@ -9,6 +9,9 @@ namespace reif {
 namespace {
 
 constexpr std::size_t kBatch = 512;  // People whose results are handed on together.
+// People between the looks ahead and their turn, so that memory has time to answer.
+constexpr std::size_t kFar = 6;
+constexpr std::size_t kNear = 3;
 
 class Run {
  public:
@@ -66,6 +69,10 @@ void Run::work() {
     std::string text;
     for (std::size_t i = batch * kBatch; i < std::min(count_, (batch + 1) * kBatch); ++i) {
       const History::Person& person = history_.people()[i];
+      if (i + kFar < count_) {
+        history_.prefetch(history_.people()[i + kFar]);
+        history_.prefetch_traits(history_.people()[i + kNear]);
+      }
       const std::span<const Membership> events = history_.events(person);
       replay.run(events, options_.as_of, options_.changes, outlook);
       write_({person, events, outlook, engine, replay.state()}, text);
