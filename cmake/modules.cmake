@@ -1,5 +1,6 @@
-# One static library `reif_<module>` for each line of layers.txt, linked with what the line allows it to use, and one
-# test program `<module>_test` of its *_test.cc. A module is its folder: a new file needs no word here.
+# One static library `reif_<module>` for each line of layers.txt, linked with what the line allows it to use, one test
+# program `<module>_test` of its *_test.cc, and one of its *_bench.cc. A module is its folder: a new file needs no word
+# here.
 function(reif_modules)
   file(STRINGS ${PROJECT_SOURCE_DIR}/cmake/layers.txt lines REGEX "^[a-z]+:")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/layers.txt)
@@ -15,8 +16,10 @@ function(reif_module module uses)
   set(dir ${PROJECT_SOURCE_DIR}/src/${module})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cc)
   set(tests ${sources})
+  set(benches ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|_bench|/main)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER benches INCLUDE REGEX "_bench\\.cc$")
   set(kind STATIC)
   set(scope PUBLIC)
   if(NOT sources)  # Headers alone.
@@ -29,6 +32,9 @@ function(reif_module module uses)
   reif_embed(reif_${module} ${module})
   if(REIF_TESTS AND tests)
     reif_test(${module}_test SOURCES ${tests} LINK reif_${module})
+  endif()
+  if(REIF_TESTS AND benches)
+    reif_bench(${module}_bench SOURCES ${benches} LINK reif_${module})
   endif()
 endfunction()
 

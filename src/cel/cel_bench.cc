@@ -22,13 +22,13 @@ class ArrayContext : public Context {
 
 std::optional<Slot> path(std::span<const std::string_view> names, Place, Issues&) {
   if (names.back() == "path") {
-    return Slot{0};
+    return Slot{0, {}};
   }
   if (names.back() == "amount") {
-    return Slot{1};
+    return Slot{1, {}};
   }
   if (names.back() == "role") {
-    return Slot{3};
+    return Slot{3, {}};
   }
   return names.back() == "total" ? std::optional(Slot{1, Type::Kind::float64, Use::points}) : std::nullopt;
 }
