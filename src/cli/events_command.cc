@@ -44,6 +44,14 @@ void tell_bad_lines(const History& history, std::ostream& err) {
 
 }  // namespace
 
+bool flush(std::ostream& out, std::ostream& err) {
+  if (!out.flush()) {
+    err << "reif: cannot write the result: the disk may be full, or nobody reads it\n";
+    return false;
+  }
+  return true;
+}
+
 struct Progress::Impl {
   std::string what;
   std::ostream& err;

@@ -21,6 +21,9 @@ struct LoadedEvents {
 };
 LoadedEvents load_events(const ScoreArguments& arguments, Time as_of, std::ostream& err);
 
+// Whether all of the output could be written; told on `err` where not.
+bool flush(std::ostream& out, std::ostream& err);
+
 // Tells how far long work is, on one line that is written over: the first time after two seconds, then ten times a
 // second at the most.
 class Progress {

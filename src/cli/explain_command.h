@@ -9,9 +9,8 @@ namespace reif {
 
 // `reif explain`: why one lead stands where it stands, as a table and as a sentence.
 struct ExplainArguments {
-  ScoreArguments score;  // model, events, as_of, strict, threads, progress
+  ScoreArguments score;  // model, events, as_of, strict, threads, language, progress
   std::string lead;
-  std::string language = "en";  // "de" or "en"
 };
 
 // The same exit codes as run_score; kExitRefused, too, where there is no such lead.

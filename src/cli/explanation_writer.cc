@@ -70,9 +70,6 @@ void append_unknown_json(const Unknown& u, std::string& out) {
   out += '}';
 }
 
-// "45.0" in columns of one width, the sign shown.
-std::string signed_points(Millionths m) { return (m < 0 ? "" : "+") + format_millionths(m); }
-
 std::string part_name(const ScoringModel& model, const Contribution& c, const Words& words) {
   switch (c.kind) {
     case Contribution::Kind::event_rule:
@@ -90,7 +87,19 @@ std::string part_name(const ScoringModel& model, const Contribution& c, const Wo
   return {};
 }
 
-std::string evidence(const ScoringModel& model, const Contribution& c, const Words& words) {
+std::string unknown_name(const Plan& plan, const Unknown& unknown, const Words& words) {
+  switch (unknown.kind) {
+    case Unknown::Kind::rule:
+      return rule_name(plan.model(), unknown.rule, words.language);
+    case Unknown::Kind::rung:
+      return rung_name(*plan.ladders[static_cast<std::size_t>(unknown.ladder)].ladder, unknown.id, words.language);
+    case Unknown::Kind::exclude:
+      return words.exclude;
+  }
+  return {};
+}
+
+std::string evidence(const Contribution& c, const Words& words) {
   if (c.occurrences == 0) {
     return {};
   }
@@ -98,9 +107,8 @@ std::string evidence(const ScoringModel& model, const Contribution& c, const Wor
   const std::string first = format_time(c.first).substr(0, 10);
   const std::string last = format_time(c.last).substr(0, 10);
   out += ", " + (first == last ? last : first + " … " + last);
-  const Decay& decay = model.rules[static_cast<std::size_t>(c.rule)].decay;
-  if (decay.kind != Decay::Kind::none) {
-    out += fmt::format(fmt::runtime(", " + words.before_decay), format_millionths(to_millionths(c.undecayed)));
+  if (const Millionths undecayed = to_millionths(c.undecayed); undecayed != c.points) {
+    out += fmt::format(fmt::runtime(", " + words.before_decay), points_in_words(undecayed, words));
   }
   return out;
 }
@@ -118,6 +126,12 @@ std::string rule_name(const ScoringModel& model, int index, const std::string& l
     return model.touchpoints[static_cast<std::size_t>(rule.touchpoint)].label.in(language, rule.id);
   }
   return rule.label.in(language, rule.id);
+}
+
+const std::string& rung_name(const Ladder& ladder, const std::string& id, const std::string& language) {
+  const auto rung = std::find_if(ladder.rungs.begin(), ladder.rungs.end(),
+                                 [&](const Rung& candidate) { return candidate.id == id; });
+  return rung == ladder.rungs.end() ? id : rung->label.in(language, rung->id);
 }
 
 void append_explanation_json(const Plan& plan, const Explanation& explanation, std::string& out) {
@@ -173,16 +187,17 @@ std::string explanation_text(const Plan& plan, const Explanation& explanation, c
   std::size_t points_width = 0;
   for (const Contribution& c : explanation.contributions) {
     name_width = std::max(name_width, text_width(part_name(model, c, words)));
-    points_width = std::max(points_width, signed_points(c.points).size());
+    points_width = std::max(points_width, signed_points(c.points, words).size());
   }
   std::string out;
   for (std::size_t s = 0; s < model.scores.size(); ++s) {
     const Score& score = model.scores[s];
-    out += fmt::format("\n{}: {}\n", score.label.in(language, score.name), format_millionths(explanation.scores[s]));
+    out += fmt::format("\n{}: {}\n", score.label.in(language, score.name),
+                       points_in_words(explanation.scores[s], words));
     for (const Contribution& c : explanation.contributions) {
       if (c.score == static_cast<int>(s)) {
-        const std::string line = fmt::format("  {:>{}}  {}  {}", signed_points(c.points), points_width,
-                                             pad(part_name(model, c, words), name_width), evidence(model, c, words));
+        const std::string line = fmt::format("  {:>{}}  {}  {}", signed_points(c.points, words), points_width,
+                                             pad(part_name(model, c, words), name_width), evidence(c, words));
         out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
       }
     }
@@ -190,9 +205,9 @@ std::string explanation_text(const Plan& plan, const Explanation& explanation, c
   if (!explanation.unknown.empty()) {
     out += '\n' + words.not_known_yet + '\n';
     for (const Unknown& u : explanation.unknown) {
-      out += fmt::format("  {}: {}", u.id, u.missing.empty() ? u.reason : u.missing);
+      out += fmt::format("  {}: {}", unknown_name(plan, u, words), u.missing.empty() ? u.reason : u.missing);
       if (u.could_add && *u.could_add != 0) {
-        out += fmt::format(fmt::runtime(" (" + words.could_add + ")"), signed_points(*u.could_add));
+        out += fmt::format(fmt::runtime(" (" + words.could_add + ")"), signed_points(*u.could_add, words));
       }
       out += '\n';
     }

@@ -19,4 +19,7 @@ std::string explanation_text(const Plan& plan, const Explanation& explanation, c
 // How a rule is called in that language: its label, else its touchpoint's, else its id.
 std::string rule_name(const ScoringModel& model, int rule, const std::string& language);
 
+// How the rung with that id is called: its label, else its id.
+const std::string& rung_name(const Ladder& ladder, const std::string& id, const std::string& language);
+
 }  // namespace reif

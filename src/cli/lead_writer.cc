@@ -8,20 +8,6 @@
 namespace reif {
 namespace {
 
-const Rung& rung_of(const Plan& plan, const Outlook& outlook, std::size_t ladder) {
-  return plan.ladders[ladder].ladder->rungs[static_cast<std::size_t>(outlook.rungs[ladder])];
-}
-
-// The ladders that are labels: all but the stages and `exclude`.
-template <class Use>
-void for_each_label(const Plan& plan, Use use) {
-  for (std::size_t i = 0; i < plan.ladders.size(); ++i) {
-    if (static_cast<int>(i) != plan.stage_ladder && static_cast<int>(i) != plan.exclude_ladder) {
-      use(i);
-    }
-  }
-}
-
 void append_changes(const Plan& plan, const Outlook& outlook, std::string& out) {
   out += ",\"changes\":[";
   bool first = true;
@@ -38,7 +24,7 @@ void append_changes(const Plan& plan, const Outlook& outlook, std::string& out) 
     out += ",\"to\":";
     append_json_string(out, rungs[static_cast<std::size_t>(change.to)].id);
     out += ",\"cause\":";
-    append_json_string(out, change.cause == nullptr ? "time" : change.cause->id);
+    append_json_string(out, change.cause == nullptr ? "time" : change.cause->id());
     out += '}';
   }
   out += ']';
@@ -60,6 +46,10 @@ void append_csv_cell(std::string& out, std::string_view text) {
 }
 
 }  // namespace
+
+const Rung& rung_of(const Plan& plan, const Outlook& outlook, std::size_t ladder) {
+  return plan.ladders[ladder].ladder->rungs[static_cast<std::size_t>(outlook.rungs[ladder])];
+}
 
 std::string grade_name(int grade) { return {static_cast<char>('A' + grade / 4), static_cast<char>('1' + grade % 4)}; }
 

@@ -19,6 +19,19 @@ void append_lead_json(const Plan& plan, const Scored& scored, const LeadFormat& 
 void append_lead_csv(const Plan& plan, const Scored& scored, std::string& out);
 std::string csv_header(const Plan& plan);
 
+// Calls `use` with the index of each ladder that is a label: all but the stages and `exclude`.
+template <class Use>
+void for_each_label(const Plan& plan, Use use) {
+  for (std::size_t i = 0; i < plan.ladders.size(); ++i) {
+    if (static_cast<int>(i) != plan.stage_ladder && static_cast<int>(i) != plan.exclude_ladder) {
+      use(i);
+    }
+  }
+}
+
+// Where the lead is on a ladder, by its index in the plan.
+const Rung& rung_of(const Plan& plan, const Outlook& outlook, std::size_t ladder);
+
 // "A1" … "D4".
 std::string grade_name(int grade);
 bool is_excluded(const Plan& plan, const Outlook& outlook);

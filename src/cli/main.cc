@@ -3,11 +3,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <map>
 #include <thread>
 
+#include "base/suggest.h"
+#include "cli/cel_command.h"
 #include "cli/explain_command.h"
 #include "cli/import_command.h"
 #include "cli/model_command.h"
@@ -25,6 +28,16 @@ bool may_colour(int descriptor) { return is_terminal(descriptor) && std::getenv(
 
 // What a command does once its options are read: gives the exit code.
 using Command = std::function<int()>;
+
+// An option that takes one of some words.
+template <class T>
+void add_choice(CLI::App& app, const std::string& names, T& choice, const std::map<std::string, T>& choices,
+                const std::string& help) {
+  app.add_option_function<std::string>(
+         names, [&choice, choices](const std::string& word) { choice = choices.at(word); }, help)
+      ->check(CLI::IsMember(choices).description(""))
+      ->type_name("WORD");
+}
 
 void add_history_options(CLI::App& app, ScoreArguments& arguments) {
   app.add_option("--model,-m", arguments.model, "Scoring model (YAML)")->required()->type_name("FILE");
@@ -45,36 +58,41 @@ void add_history_options(CLI::App& app, ScoreArguments& arguments) {
          "The moment to look at, RFC 3339; now if left out")
       ->type_name("TIME");
   app.add_flag("--strict", arguments.strict, "Stop at the first line that is no event");
-  app.add_option("--threads", arguments.threads, "Threads to use")->check(CLI::Range(1, 256))->type_name("N");
+  app.add_option("--threads", arguments.threads, "Threads to use; as many as there are cores if left out")
+      ->check(CLI::Range(1, 256).description(""))
+      ->type_name("N");
   arguments.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 256U));
+  add_choice<std::string>(app, "--lang", arguments.language, {{"de", "de"}, {"en", "en"}},
+                          "Language of reasons in words: en (if left out) or de");
   arguments.progress = is_terminal(STDERR_FILENO);
 }
 
 void add_score(CLI::App& app, ScoreArguments& arguments, Command& command) {
   CLI::App* score = app.add_subcommand("score", "Score every lead of some event files");
   add_history_options(*score, arguments);
-  score->add_flag("--explain", arguments.explain, "Add the reasons to each lead (jsonl)");
+  score->add_flag("--explain", arguments.explain, "Add the reasons to each lead (only jsonl)");
   score->add_flag("--visitors", arguments.visitors, "Also those who were never identified, after the leads");
-  score->add_flag("--changes,!--no-changes", arguments.changes, "Every change of stage (on; --no-changes is faster)");
-  const std::map<std::string, ScoreArguments::Format> formats = {{"jsonl", ScoreArguments::Format::jsonl},
-                                                                 {"csv", ScoreArguments::Format::csv},
-                                                                 {"table", ScoreArguments::Format::table}};
-  score->add_option("--format,-f", arguments.format, "jsonl, csv or table")
-      ->transform(CLI::CheckedTransformer(formats).description(""))
-      ->type_name("FORMAT");
+  score->add_flag_callback(
+      "--no-changes", [&arguments] { arguments.changes = false; }, "Without the changes of stage, which is faster");
+  using Format = ScoreArguments::Format;
+  add_choice<Format>(*score, "--format,-f", arguments.format,
+                     {{"jsonl", Format::jsonl}, {"csv", Format::csv}, {"table", Format::table}},
+                     "jsonl (if left out), csv or table");
   score->add_option("--top,-n", arguments.top, "Only the N best: by stage, then whole points of the first score")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 1'000'000'000).description(""))
       ->type_name("N");
-  score->callback([&] { command = [&] { return run_score(arguments, std::cout, std::cerr); }; });
+  score->callback([&] {
+    if (arguments.explain && arguments.format != Format::jsonl) {
+      throw CLI::ValidationError("--explain", "reasons are written as jsonl only; leave out --format");
+    }
+    command = [&] { return run_score(arguments, std::cout, std::cerr); };
+  });
 }
 
 void add_explain(CLI::App& app, ExplainArguments& arguments, Command& command) {
   CLI::App* explain = app.add_subcommand("explain", "Say why a lead stands where it stands, and what changes next");
   add_history_options(*explain, arguments.score);
   explain->add_option("--lead,-l", arguments.lead, "The lead's id")->required()->type_name("ID");
-  explain->add_option("--lang", arguments.language, "de or en")
-      ->check(CLI::IsMember({"de", "en"}))
-      ->type_name("LANGUAGE");
   explain->callback([&] { command = [&] { return run_explain(arguments, std::cout, std::cerr); }; });
 }
 
@@ -82,11 +100,9 @@ void add_model(CLI::App& app, ModelCheckArguments& arguments, Command& command) 
   CLI::App* model = app.add_subcommand("model", "Work with scoring models")->require_subcommand(1);
   CLI::App* check = model->add_subcommand("check", "Find all mistakes of scoring models");
   check->add_option("FILE", arguments.files, "Scoring models (YAML); - for standard input")->required();
-  const std::map<std::string, ModelCheckArguments::Format> formats = {{"text", ModelCheckArguments::Format::text},
-                                                                      {"json", ModelCheckArguments::Format::json}};
-  check->add_option("--format,-f", arguments.format, "text or json")
-      ->transform(CLI::CheckedTransformer(formats).description(""))
-      ->type_name("FORMAT");
+  using Format = ModelCheckArguments::Format;
+  add_choice<Format>(*check, "--format,-f", arguments.format, {{"text", Format::text}, {"json", Format::json}},
+                     "text (if left out) or json");
   arguments.colour = may_colour(STDOUT_FILENO);
   check->callback([&] { command = [&] { return run_model_check(arguments, std::cout, std::cerr); }; });
 }
@@ -100,6 +116,32 @@ void add_import(CLI::App& app, ImportArguments& arguments, Command& command) {
   import->callback([&] { command = [&] { return run_import(arguments, std::cout, std::cerr); }; });
 }
 
+void add_cel(CLI::App& app, std::vector<std::string>& files, Command& command) {
+  CLI::App* cel = app.add_subcommand("cel", "Run conformance cases of the Common Expression Language");
+  cel->add_option("FILE", files, "Cases as JSON")->required();
+  cel->callback([&] { command = [&] { return run_cel(files, std::cout, std::cerr); }; });
+}
+
+// What CLI11 found wrong; of a word that it did not expect, what it was probably meant to be.
+std::string failure_message(const CLI::App* app, const CLI::Error& error) {
+  while (!app->get_subcommands().empty()) {
+    app = app->get_subcommands().front();
+  }
+  std::string text = error.what();
+  if (const std::vector<std::string> unexpected = app->remaining(); !unexpected.empty()) {
+    std::vector<std::string> candidates;
+    for (const CLI::App* command : app->get_subcommands(std::function<bool(const CLI::App*)>())) {
+      candidates.push_back(command->get_name());
+    }
+    for (const CLI::Option* option : app->get_options()) {
+      candidates.push_back(option->get_name());
+    }
+    const std::string hint = suggestion_hint(unexpected.front(), candidates);
+    text = "unknown word `" + unexpected.front() + "`" + (hint.empty() ? "" : "; " + hint);
+  }
+  return "reif: " + text + "\nRun it with --help for what it knows.\n";
+}
+
 int run(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   CLI::App app("Reif scores leads by rules that people can read.", "reif");
@@ -108,21 +150,29 @@ int run(int argc, char** argv) {
   app.footer(
       "Each command tells more with --help. Exit codes: 0 done, 1 refused, 2 wrong usage, 3 done but for bad lines.");
 
+  app.failure_message(failure_message);
+
   Command command;
   ScoreArguments score;
   ExplainArguments explain;
   ModelCheckArguments model;
   ImportArguments import;
+  std::vector<std::string> cases;
   add_score(app, score, command);
   add_explain(app, explain, command);
   add_model(app, model, command);
   add_import(app, import, command);
+  add_cel(app, cases, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  return command();
+  const int code = command();
+  std::cout.flush();
+  std::cerr.flush();
+  // The system takes back memory faster than destructors do, and nothing else is left to be closed.
+  std::_Exit(code);
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ class ScoreCommand {
     }
     Ranked ranked = Ranked::of(plan_, scored);
     if (arguments_.format == Format::table) {
-      ranked.cells = lead_cells(plan_, scored);
+      ranked.cells = lead_cells(plan_, scored, arguments_.language);
     } else {
       append_line(scored, ranked.text);
     }
@@ -155,12 +155,7 @@ int run_score(const ScoreArguments& arguments, std::ostream& out, std::ostream& 
     doubts = ScoreCommand(arguments, *loaded.plan, out).run(*loaded.history, as_of, progress);
   }
   tell_doubts(*loaded.plan, *loaded.history, doubts, err);
-  out.flush();
-  if (!out) {
-    err << "reif: cannot write the result: the disk may be full, or nobody reads it\n";
-    return kExitRefused;
-  }
-  return loaded.exit_code;
+  return flush(out, err) ? loaded.exit_code : kExitRefused;
 }
 
 }  // namespace reif

@@ -23,6 +23,7 @@ struct ScoreArguments {
   bool changes = true;
   bool strict = false;  // Stop at the first bad line.
   Format format = Format::jsonl;
+  std::string language = "en";      // Of reasons in words: "de" or "en".
   std::optional<std::int64_t> top;  // Only the N best leads.
   int threads = 1;
   bool progress = false;  // On `err`, where it takes long.

@@ -4,13 +4,14 @@
 
 #include "cli/explanation_writer.h"
 #include "cli/lead_writer.h"
+#include "cli/words.h"
 #include "scoring/explain.h"
 
 namespace reif {
 namespace {
 
 bool is_number(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("+-.0123456789") == std::string::npos;
+  return !text.empty() && text.find_first_not_of("+-.,0123456789") == std::string::npos;
 }
 
 }  // namespace
@@ -42,10 +43,14 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows) {
 }
 
 std::vector<std::string> lead_columns(const Plan& plan) {
-  std::vector<std::string> columns = {"lead", "stage"};
+  std::vector<std::string> columns = {"lead"};
+  if (plan.model().stages) {
+    columns.emplace_back("stage");
+  }
   if (plan.model().grade) {
     columns.emplace_back("grade");
   }
+  for_each_label(plan, [&](std::size_t i) { columns.push_back(plan.ladders[i].ladder->name); });
   for (const Score& score : plan.model().scores) {
     columns.push_back(score.name);
   }
@@ -53,17 +58,21 @@ std::vector<std::string> lead_columns(const Plan& plan) {
   return columns;
 }
 
-std::vector<std::string> lead_cells(const Plan& plan, const Scored& scored) {
+std::vector<std::string> lead_cells(const Plan& plan, const Scored& scored, const std::string& language) {
   const Outlook& outlook = scored.outlook;
-  std::vector<std::string> cells = {std::string(scored.person.id), stage_id(plan, outlook)};
+  std::vector<std::string> cells = {std::string(scored.person.id)};
+  if (plan.model().stages) {
+    cells.push_back(stage_id(plan, outlook));
+  }
   if (plan.model().grade) {
     cells.push_back(grade_name(outlook.standing.grade));
   }
+  for_each_label(plan, [&](std::size_t i) { cells.push_back(rung_of(plan, outlook, i).id); });
   for (const Millionths score : outlook.scores) {
-    cells.push_back(format_millionths(score));
+    cells.push_back(points_in_words(score, words_in(language)));
   }
   const Explanation reasons = explain(plan, scored.engine, scored.state, scored.events, outlook);
-  cells.push_back(reasons_sentence(plan.model(), reasons, "en"));
+  cells.push_back(reasons_sentence(plan.model(), reasons, language));
   return cells;
 }
 

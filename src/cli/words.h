@@ -3,6 +3,9 @@
 #include <cstdint>
 #include <string>
 
+#include "base/millionths.h"
+#include "base/time.h"
+
 namespace reif {
 
 // The words of the command line's output for people, in one language. "{}" is where a name or a number goes.
@@ -17,8 +20,7 @@ struct Words {
   std::string not_known_yet;
   std::string could_add;
   std::string no_reasons;
-  std::string no_stages;
-  std::string lead, stage, grade, reasons, as_of, excluded;
+  std::string lead, stage, grade, reasons, as_of, exclude, excluded;
   std::string next_change;
   std::string no_change;
 };
@@ -28,5 +30,13 @@ const Words& words_in(const std::string& language);
 
 // "3 times", "einmal".
 std::string times(std::int64_t count, const Words& words);
+
+// "12.5", "12,5".
+std::string points_in_words(Millionths points, const Words& words);
+// The same with its sign: "+12.5".
+std::string signed_points(Millionths points, const Words& words);
+
+// "2026-01-19 10:00 UTC", with seconds and milliseconds only where there are any.
+std::string time_in_words(Time t);
 
 }  // namespace reif

@@ -40,6 +40,8 @@ struct Unknown {
   enum class Kind : std::uint8_t { rule, rung, exclude };
   Kind kind = Kind::rule;
   std::string id;                 // Of the rule or the rung.
+  int rule = -1;                  // Of a rule: index in the model's rules.
+  int ladder = -1;                // Of a rung: index in the plan's ladders.
   std::string missing;            // "account.employees", "last(purchase)"; empty where nothing can be named.
   std::string reason;             // In English, for authors: "no such key".
   std::int64_t occurrences = 0;   // Of event rules: at how many events.

@@ -59,14 +59,20 @@ Digest Digester::digest(const Event& event, Arena& memory) {
   Digest digest;
   digest.timestamp = event.timestamp;
   digest.type = event.type;
-  digest.id = memory.copy(event.id);
+  const std::string_view id = memory.copy(event.id);
+  digest.id_text = id.data();
+  digest.id_size = static_cast<std::uint32_t>(id.size());
   if (!(signatures_.size() > last_ && signatures_[last_] == signature_)) {
     last_ = signatures_.intern(signature_);
   }
   digest.signature = last_;
-  keep_values(digest, memory);
+  Details details;
+  details.values = keep_values(memory);
   if (event.type == EventType::identify || event.type == EventType::group) {
-    keep_traits(event, digest, memory);
+    keep_traits(event, details, memory);
+  }
+  if (says_who(event.type) || details.values != nullptr) {
+    digest.details = memory.make<Details>(details);
   }
   return digest;
 }
@@ -98,7 +104,7 @@ void Digester::match(const Event& event) {
   }
 }
 
-void Digester::keep_values(Digest& digest, Arena& memory) {
+const cel::Value* Digester::keep_values(Arena& memory) {
   bool needed = signature_.is_activity && plan_.needs_values.back();
   for (const auto* list : {&signature_.met, &signature_.pending}) {
     for (const int i : *list) {
@@ -106,17 +112,17 @@ void Digester::keep_values(Digest& digest, Arena& memory) {
     }
   }
   if (!needed) {
-    return;
+    return nullptr;
   }
   cel::Value* values = memory.array<cel::Value>(plan_.kept_paths.size());
   for (std::size_t i = 0; i < plan_.kept_paths.size(); ++i) {
     const cel::Value value = path_value(plan_.kept_paths[i]);
     values[i] = value.is_value() ? cel::copy(value, memory) : value;
   }
-  digest.values = values;
+  return values;
 }
 
-void Digester::keep_traits(const Event& event, Digest& digest, Arena& memory) const {
+void Digester::keep_traits(const Event& event, Details& details, Arena& memory) const {
   const Plan::Keys& keys = event.type == EventType::identify ? plan_.lead_keys : plan_.account_keys;
   const cel::Map& traits = event.properties.as_map();
   Trait* kept = nullptr;
@@ -124,9 +130,9 @@ void Digester::keep_traits(const Event& event, Digest& digest, Arena& memory) co
     if (keys.wants(entry.key.as_text())) {
       if (kept == nullptr) {
         kept = memory.array<Trait>(traits.size);
-        digest.traits = kept;
+        details.traits = kept;
       }
-      kept[digest.trait_count++] = {memory.copy(entry.key.as_text()), cel::copy(entry.value, memory)};
+      kept[details.trait_count++] = {memory.copy(entry.key.as_text()), cel::copy(entry.value, memory)};
     }
   }
 }

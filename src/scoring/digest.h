@@ -42,23 +42,36 @@ struct Trait {
   cel::Value value;
 };
 
-// What a scoring model needs of an event, once it was looked at: 64 bytes and, where rules read more, a few values.
-// Texts and values live in the arena that the digester was given.
-struct Digest {
-  Time timestamp = 0;
-  std::string_view id;
+// What only some events have.
+struct Details {
   const cel::Value* values =
       nullptr;                    // Plan::kept_paths, in that order; nullptr where nothing asks this event for them.
   const Trait* traits = nullptr;  // identify, group: the attributes that the model reads.
   std::uint32_t trait_count = 0;
+  // Numbers that the caller gives to ids, -1 for none: group: of its groupId; alias: of its previousId among users
+  // and anonymous ids.
+  std::int32_t account = -1;
+  std::int32_t previous_user = -1;
+  std::int32_t previous_anonymous = -1;
+};
+
+// What a scoring model needs of an event, once it was looked at: 40 bytes, its id and, where rules read more, a few
+// values. All of it lives in the arena that the digester was given.
+struct Digest {
+  Time timestamp = 0;
+  const char* id_text = nullptr;
+  Details* details = nullptr;  // nullptr: none.
+  std::uint32_t id_size = 0;
   std::uint32_t signature = 0;
   std::uint32_t source = 0;
-  std::int32_t account = -1;  // group: a number for its groupId, set by the caller.
   EventType type = EventType::track;
+
+  std::string_view id() const { return {id_text, id_size}; }
+  std::int32_t account() const { return details == nullptr ? -1 : details->account; }
 };
 
 inline Position position_of(const Digest& digest) {
-  return {digest.timestamp, says_who(digest.type), digest.id, digest.source};
+  return {digest.timestamp, says_who(digest.type), digest.id(), digest.source};
 }
 // The order of history.
 inline bool before(const Digest& a, const Digest& b) { return position_of(a) < position_of(b); }
@@ -89,8 +102,8 @@ class Digester : private cel::Context {
   cel::Value resolve(int path);
   cel::Value whole_event();
   void match(const Event& event);
-  void keep_values(Digest& digest, Arena& memory);
-  void keep_traits(const Event& event, Digest& digest, Arena& memory) const;
+  const cel::Value* keep_values(Arena& memory);
+  void keep_traits(const Event& event, Details& details, Arena& memory) const;
 
   const Plan& plan_;
   Signatures& signatures_;

@@ -136,11 +136,11 @@ void Engine::apply(LeadState& state, const Digest& event, Witness* witness) {
   begin(state, event.timestamp);
   event_ = &event;
   state.known_since = std::min(state.known_since, event.timestamp);
-  if (event.type == EventType::identify && event.trait_count > 0) {
-    state.lead.merge(event.traits, event.trait_count);
+  if (event.type == EventType::identify && event.details->trait_count > 0) {
+    state.lead.merge(event.details->traits, event.details->trait_count);
     state_rules_changed(state, plan_.state_rules_of_lead);
-  } else if (event.type == EventType::group && event.account != state.account) {
-    state.account = event.account;
+  } else if (event.type == EventType::group && event.account() != state.account) {
+    state.account = event.account();
     state.account_events = 0;
     state.account_attributes.clear();
     state_rules_changed(state, plan_.state_rules_of_account);
@@ -195,7 +195,7 @@ void Engine::add_to_series(LeadState& state, const Digest& event, int series) {
   const Series& definition = model_.series[i];
   cel::Value value;
   if (definition.path >= 0) {
-    value = event.values[plan_.kept_position[static_cast<std::size_t>(definition.path)]];
+    value = event.details->values[plan_.kept_position[static_cast<std::size_t>(definition.path)]];
   }
   state.series[i].add(definition, plan_.window_of_series[i], event.timestamp, value);
   state_rules_changed(state, plan_.state_rules_of_series[i]);
@@ -281,7 +281,7 @@ void Engine::apply_account(LeadState& state, Time t) const {
   const std::size_t known = state.account_events;
   std::size_t& next = state.account_events;
   for (; next < timeline.size() && timeline[next]->timestamp <= t; ++next) {
-    state.account_attributes.merge(timeline[next]->traits, timeline[next]->trait_count);
+    state.account_attributes.merge(timeline[next]->details->traits, timeline[next]->details->trait_count);
   }
   if (next != known) {
     state_rules_changed(state, plan_.state_rules_of_account);
@@ -301,8 +301,8 @@ cel::Value Engine::slot(int index) {
     case SlotUse::Kind::now:
       return cel::Value::timestamp(now);
     case SlotUse::Kind::event_path:
-      REIF_CHECK(event_ != nullptr && event_->values != nullptr);
-      return event_->values[plan_.kept_position[i]];
+      REIF_CHECK(event_ != nullptr && event_->details != nullptr && event_->details->values != nullptr);
+      return event_->details->values[plan_.kept_position[i]];
     case SlotUse::Kind::lead_path:
     case SlotUse::Kind::account_path: {
       const bool lead = use.kind == SlotUse::Kind::lead_path;

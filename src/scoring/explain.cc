@@ -17,7 +17,7 @@ class Evidence : public Witness {
     }
     c.last = event.timestamp;
     c.undecayed += points.value;
-    c.events.emplace_back(event.id);
+    c.events.emplace_back(event.id());
     if (c.events.size() > 2 * Contribution::kEventsMax) {
       keep_latest(c.events);
     }

@@ -34,7 +34,7 @@ class SeenIds {
     std::size_t i = record.id_hash & mask;
     for (; table_[i].record != 0; i = (i + 1) & mask) {
       const Digest& seen = log_[table_[i].record - 1]->digest;
-      if (table_[i].tag == tag && seen.source == record.digest.source && seen.id == record.digest.id) {
+      if (table_[i].tag == tag && seen.source == record.digest.source && seen.id() == record.digest.id()) {
         return false;
       }
     }
@@ -258,11 +258,13 @@ void Loader::renumber_all() {
     const Numbers& n = numbers[block.worker];
     for (Record& record : block.records) {
       record.digest.signature = n.signatures[record.digest.signature];
-      map(record.digest.account, n.accounts);
       map(record.user, n.users);
       map(record.anonymous, n.anonymous);
-      map(record.previous_user, n.users);
-      map(record.previous_anonymous, n.anonymous);
+      if (Details* details = record.digest.details) {
+        map(details->account, n.accounts);
+        map(details->previous_user, n.users);
+        map(details->previous_anonymous, n.anonymous);
+      }
     }
   }
 }
@@ -296,8 +298,8 @@ void Loader::collect_records() {
 }
 
 void Loader::note_identity(const Record& record) {
-  if (record.digest.account >= 0) {
-    history_->accounts_[static_cast<std::size_t>(record.digest.account)].push_back(&record.digest);
+  if (record.digest.account() >= 0) {
+    history_->accounts_[static_cast<std::size_t>(record.digest.account())].push_back(&record.digest);
   }
   if (record.user < 0) {
     return;
@@ -306,8 +308,8 @@ void Loader::note_identity(const Record& record) {
     identities_.identify(record.anonymous, record.user, position_of(record.digest));
   }
   if (record.digest.type == EventType::alias) {
-    identities_.alias(record.previous_user, record.user, position_of(record.digest));
-    identities_.identify(record.previous_anonymous, record.user, position_of(record.digest));
+    identities_.alias(record.digest.details->previous_user, record.user, position_of(record.digest));
+    identities_.identify(record.digest.details->previous_anonymous, record.user, position_of(record.digest));
   }
 }
 
@@ -378,9 +380,9 @@ void History::prefetch(const Person& person) const {
   }
 }
 
-void History::prefetch_traits(const Person& person) const {
+void History::prefetch_details(const Person& person) const {
   for (std::size_t i = person.first; i < person.first + std::min(person.count, kPrefetched); ++i) {
-    __builtin_prefetch(members_[i].event->traits);
+    __builtin_prefetch(members_[i].event->details);
   }
 }
 

@@ -54,7 +54,7 @@ class History {
   std::span<const Membership> events(const Person& person);
   // Asks memory for the events of a person whose turn comes soon, and a little later for what they say.
   void prefetch(const Person& person) const;
-  void prefetch_traits(const Person& person) const;
+  void prefetch_details(const Person& person) const;
   // Nothing where there is none.
   const Person* find_lead(std::string_view id) const;
 

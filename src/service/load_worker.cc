@@ -92,10 +92,10 @@ void LoadWorker::add(const Event& event, std::uint32_t source) {
   name(user_names_, event.user_id, &Record::user);
   name(anonymous_names_, event.anonymous_id, &Record::anonymous);
   if (event.type == EventType::alias) {
-    name(user_names_, event.previous_id, &Record::previous_user);
-    name(anonymous_names_, event.previous_id, &Record::previous_anonymous);
+    record.digest.details->previous_user = users_.intern(event.previous_id);
+    record.digest.details->previous_anonymous = anonymous_.intern(event.previous_id);
   } else if (event.type == EventType::group) {
-    record.digest.account = accounts_.intern(event.group_id);
+    record.digest.details->account = accounts_.intern(event.group_id);
   }
 }
 

@@ -20,8 +20,6 @@ struct Record {
   std::uint64_t id_hash = 0;
   std::int32_t user = -1;
   std::int32_t anonymous = -1;
-  std::int32_t previous_user = -1;  // alias: previousId, numbered among the users and among the anonymous ids.
-  std::int32_t previous_anonymous = -1;
 };
 
 // What a worker made of one block of lines.

@@ -71,7 +71,7 @@ void Run::work() {
       const History::Person& person = history_.people()[i];
       if (i + kFar < count_) {
         history_.prefetch(history_.people()[i + kFar]);
-        history_.prefetch_traits(history_.people()[i + kNear]);
+        history_.prefetch_details(history_.people()[i + kNear]);
       }
       const std::span<const Membership> events = history_.events(person);
       replay.run(events, options_.as_of, options_.changes, outlook);

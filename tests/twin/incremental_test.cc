@@ -59,7 +59,7 @@ std::string text_of(const std::vector<Change>& changes) {
   for (const Change& change : changes) {
     text += format_time(change.at) + " " + std::to_string(change.ladder) + ": " + std::to_string(change.from) +
             " -> " + std::to_string(change.to) + " " +
-            std::string(change.cause == nullptr ? "time" : change.cause->id);
+            std::string(change.cause == nullptr ? "time" : change.cause->id());
     for (const Millionths score : change.scores) {
       text += " " + format_millionths(score);
     }
