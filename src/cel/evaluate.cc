@@ -84,6 +84,13 @@ Value Evaluator::dispatch(const Node& node) {
     case Op::optional_or:
     case Op::optional_or_value:
       return optional_else(node);
+    default:
+      return dispatch_macro(node);
+  }
+}
+
+Value Evaluator::dispatch_macro(const Node& node) {
+  switch (node.op) {
     case Op::bind:
       return bind(node);
     case Op::all:
@@ -105,10 +112,9 @@ Value Evaluator::dispatch(const Node& node) {
       return optional_map(node);
     case Op::compare_rising:
       return compare_rising(node);
-    case Op::compare_points:
+    default:
       return compare_points(node);
   }
-  return over_limit();
 }
 
 Value Evaluator::has_slot(const Node& node) {

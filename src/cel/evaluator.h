@@ -29,6 +29,7 @@ class Evaluator : public Run {
   Value evaluate_child(const Node& node, std::uint32_t i) { return evaluate(child(node, i)); }
 
   Value dispatch(const Node& node);
+  Value dispatch_macro(const Node& node);  // And what is known over a span of time.
 
   // evaluate.cc
   Value has_slot(const Node& node);

@@ -36,6 +36,21 @@ Escape read_number(std::string_view rest, std::size_t skip, std::size_t digits, 
   return error == std::errc() && end == from + digits ? Escape{skip + digits, value} : Escape{};
 }
 
+// `\uD83D` may be the first half of a pair, written `\uD83D\uDE00`, that stands for one character beyond the first
+// 65,536.
+Escape read_short_code_point(std::string_view rest) {
+  constexpr char32_t kPlane = 0x10000;
+  const Escape high = read_number(rest, 1, 4, 16);
+  if (high.value < 0xD800 || high.value > 0xDBFF || !rest.substr(5).starts_with("\\u")) {
+    return high;
+  }
+  const Escape low = read_number(rest, 7, 4, 16);
+  if (low.value < 0xDC00 || low.value > 0xDFFF) {
+    return high;
+  }
+  return {low.bytes, kPlane + ((high.value - 0xD800) << 10U) + (low.value - 0xDC00)};
+}
+
 Escape read_escape(std::string_view rest, bool bytes) {
   if (rest.empty()) {
     return {};
@@ -49,7 +64,7 @@ Escape read_escape(std::string_view rest, bool bytes) {
     case 'X':
       return read_number(rest, 1, 2, 16);
     case 'u':
-      return bytes ? Escape{} : read_number(rest, 1, 4, 16);
+      return bytes ? Escape{} : read_short_code_point(rest);
     case 'U':
       return bytes ? Escape{} : read_number(rest, 1, 8, 16);
     case '0':

@@ -74,6 +74,7 @@ TEST(Parser, Literals) {
   EXPECT_EQ(parsed(R"('a\x41\u00e4\U0001F600\101\n')"),
             "'aA\xC3\xA4\xF0\x9F\x98\x80"
             "A\n'");
+  EXPECT_EQ(parsed(R"('\ud83d\uDE00')"), "'\xF0\x9F\x98\x80'");
   EXPECT_EQ(parsed(R"(b'\xff\377')"), "'\xFF\xFF'");
   EXPECT_EQ(parsed(R"(r'\d' )"), R"('\d')");
   EXPECT_EQ(parsed("'''a'\n''b'''"), "'a'\n''b'");
@@ -85,6 +86,7 @@ TEST(Parser, Literals) {
 TEST(Parser, BadEscapesSayWhatIsWrong) {
   EXPECT_EQ(parsed(R"('\d')"), R"(`\d` begins no escape)");
   EXPECT_EQ(parsed(R"('\ud800')"), R"(`\ud800` is no Unicode character)");
+  EXPECT_EQ(parsed(R"('\ud83d\u0041')"), R"(`\ud83d` is no Unicode character)");
   EXPECT_EQ(parsed(R"(b'\u0041')"), R"(`\u` begins no escape)");
   EXPECT_EQ(parsed(R"('\400')"), R"(`\4` begins no escape)");
   EXPECT_EQ(parsed("'a"), "the text has no end");
