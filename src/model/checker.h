@@ -9,7 +9,7 @@
 #include "base/issue.h"
 #include "base/tree.h"
 #include "model/check.h"
-#include "model/interner.h"
+#include "model/slot_table.h"
 #include "model/scoring_model.h"
 
 namespace reif {
@@ -18,14 +18,14 @@ namespace reif {
 // so far. A reader never stops at a mistake; what it could not read keeps its default.
 class Checker {
  public:
-  Checker(ScoringModel& m, const ModelLimits& l) : model(m), limits(l), interner(m) {}
+  Checker(ScoringModel& m, const ModelLimits& l) : model(m), limits(l), slots(m) {}
 
   void error(Place place, std::string message, std::string hint = {});
   void warning(Place place, std::string message, std::string hint = {});
 
   ScoringModel& model;
   const ModelLimits& limits;
-  Interner interner;
+  SlotTable slots;
   Issues issues;
 
   // Where an id is not known because its whole section could not be read, that one mistake is enough.

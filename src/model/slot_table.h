@@ -11,9 +11,9 @@ namespace reif {
 
 // Gives what expressions refer to its index in the model, each once across all expressions: paths, series, history
 // calls and the slots that stand for them.
-class Interner {
+class SlotTable {
  public:
-  explicit Interner(ScoringModel& model) : model_(model) {}
+  explicit SlotTable(ScoringModel& model) : model_(model) {}
 
   // A path below event, lead or account, written with its root: {"event", "properties", "path"}.
   int event_path(const std::vector<std::string_view>& path);

@@ -1,4 +1,4 @@
-#include "model/interner.h"
+#include "model/slot_table.h"
 
 #include <algorithm>
 #include <utility>
@@ -49,21 +49,21 @@ std::string path_text(const std::vector<std::string_view>& path) {
   return text;
 }
 
-int Interner::path(Index& index, std::vector<Path>& paths, const std::vector<std::string_view>& path) {
+int SlotTable::path(Index& index, std::vector<Path>& paths, const std::vector<std::string_view>& path) {
   const std::string text = path_text(path);
   return intern(index, text, paths, [&] { return Path{{path.begin() + 1, path.end()}, text}; });
 }
 
-int Interner::event_path(const std::vector<std::string_view>& p) {
+int SlotTable::event_path(const std::vector<std::string_view>& p) {
   model_.reads_context = model_.reads_context || p.size() == 1 || p[1] == "context";
   return path(event_paths_, model_.event_paths, p);
 }
-int Interner::lead_path(const std::vector<std::string_view>& p) { return path(lead_paths_, model_.lead_paths, p); }
-int Interner::account_path(const std::vector<std::string_view>& p) {
+int SlotTable::lead_path(const std::vector<std::string_view>& p) { return path(lead_paths_, model_.lead_paths, p); }
+int SlotTable::account_path(const std::vector<std::string_view>& p) {
   return path(account_paths_, model_.account_paths, p);
 }
 
-int Interner::series(int touchpoint, const std::vector<std::string_view>& property) {
+int SlotTable::series(int touchpoint, const std::vector<std::string_view>& property) {
   int path = -1;
   if (!property.empty()) {
     std::vector<std::string_view> whole = {"event", "properties"};
@@ -74,7 +74,7 @@ int Interner::series(int touchpoint, const std::vector<std::string_view>& proper
                 [&] { return Series{touchpoint, path, false, false, false}; });
 }
 
-int Interner::history_call(Function function, int touchpoint, const std::vector<std::string_view>& property,
+int SlotTable::history_call(Function function, int touchpoint, const std::vector<std::string_view>& property,
                            std::optional<Span> window, const std::string& text) {
   return intern(history_calls_, text, model_.history_calls, [&] {
     const int index = series(touchpoint, property);
@@ -86,7 +86,7 @@ int Interner::history_call(Function function, int touchpoint, const std::vector<
   });
 }
 
-int Interner::slot(SlotUse use) {
+int SlotTable::slot(SlotUse use) {
   return intern(slots_, std::pair(use.kind, use.index), model_.slots, [&] { return use; });
 }
 
