@@ -14,7 +14,7 @@
 namespace reif::twin {
 namespace {
 
-constexpr int kCases = 3000;
+constexpr int kCases = 5000;
 constexpr int kReportsMax = 5;
 
 std::uint64_t number(const char* variable, std::uint64_t otherwise) {
