@@ -242,8 +242,8 @@ std::optional<cel::Expansion> expand_call(Checker& checker, const Form& form, ce
   }
   const std::string name = *touchpoint == Rule::kAny ? "any" : call.children[0]->text;
   const std::string text = call_text(form.name, name, form.property ? call.children[1]->text : "", window);
-  const int index = checker.interner.history_call(form.function, *touchpoint, property, window, text);
-  return cel::Slot{checker.interner.slot({SlotUse::Kind::history, index}), form.type, use_of(form, time)};
+  const int index = checker.slots.history_call(form.function, *touchpoint, property, window, text);
+  return cel::Slot{checker.slots.slot({SlotUse::Kind::history, index}), form.type, use_of(form, time)};
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ struct Request {
     issues.push_back({Issue::Severity::error, place, std::move(message), std::move(hint)});
   }
   cel::Slot slot(Kind kind, int index, cel::Type type, cel::Use use = cel::Use::free) const {
-    return {checker.interner.slot({kind, index}), std::move(type), use};
+    return {checker.slots.slot({kind, index}), std::move(type), use};
   }
 };
 
@@ -71,7 +71,7 @@ Resolved unknown_event_name(const Request& request) {
 Resolved event_slot(const Request& request) {
   const Names& path = request.path;
   if (path.size() == 1) {
-    return request.slot(Kind::event_path, request.checker.interner.event_path(path), any_map());
+    return request.slot(Kind::event_path, request.checker.slots.event_path(path), any_map());
   }
   const auto* known = std::find_if(std::begin(kEventNames), std::end(kEventNames),
                                    [&](const EventName& e) { return e.name == path[1]; });
@@ -83,18 +83,18 @@ Resolved event_slot(const Request& request) {
   }
   const bool whole_map = path.size() == 2 && known->has_names_below;
   const cel::Type type = path.size() > 2 ? cel::Type() : whole_map ? any_map() : cel::Type(known->type);
-  return request.slot(Kind::event_path, request.checker.interner.event_path(path), type);
+  return request.slot(Kind::event_path, request.checker.slots.event_path(path), type);
 }
 
 cel::Type attribute_type(const Names& path) { return path.size() == 1 ? any_map() : cel::Type(); }
 
 Resolved lead_slot(const Request& request) {
-  return request.slot(Kind::lead_path, request.checker.interner.lead_path(request.path),
+  return request.slot(Kind::lead_path, request.checker.slots.lead_path(request.path),
                       attribute_type(request.path));
 }
 
 Resolved account_slot(const Request& request) {
-  return request.slot(Kind::account_path, request.checker.interner.account_path(request.path),
+  return request.slot(Kind::account_path, request.checker.slots.account_path(request.path),
                       attribute_type(request.path));
 }
 
