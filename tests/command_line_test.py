@@ -112,7 +112,7 @@ class BadLines(Cli):
                    '{"a":' * 1_000_000 + "1" + "}" * 1_000_000, event())
         result = self.score()
         self.assertEqual(result.returncode, 3)
-        self.assertRegex(result.stderr, r"^events.jsonl:1: not JSON: .+\nevents.jsonl:2: .+\nevents.jsonl:3: .+\nreif:")
+        self.assertRegex(result.stderr, r"^events.jsonl:1: not JSON: .+\nevents.jsonl:2: .+\nevents.jsonl:3: .+\n")
         self.assertEqual(len(result.stdout.splitlines()), 1)
 
     def test_a_line_of_100_mb(self):
