@@ -21,7 +21,7 @@ struct Options {
   // Deviations for scoring models; off for CEL as specified.
   bool mixed_arithmetic = false;  // + - * / between an int or uint and a double gives a double.
   bool division_error = false;    // A double divided by zero is an error, as for ints.
-  bool check_types = true;        // Off: only what evaluation needs (names, macros, arity).
+  bool check_types = true;        // Off: unknown names and functions and wrong types fail when the program runs.
   std::string container;          // Names are looked up as in a.b, then a, then alone (a.b.x, a.x, x).
 
   std::size_t source_bytes_max = 16 * 1024;
@@ -66,8 +66,8 @@ struct Environment {
   using Expand = std::function<std::optional<Expansion>(const Expr& call, Issues& issues)>;
   std::map<std::string, Expand, std::less<>> calls;
 
-  // Functions with evaluated arguments. None of them is an error or undecided. `evaluate` may allocate in the
-  // context's arena.
+  // Functions with evaluated arguments, at most four, the target counted. They are of the kinds that `parameters`
+  // names, none an error or undecided. `evaluate` may allocate in the context's arena.
   struct Function {
     std::string name;
     bool member = false;  // s.f(x) instead of f(s, x)

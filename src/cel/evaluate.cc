@@ -1,11 +1,17 @@
+#include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "cel/deep.h"
 #include "cel/evaluator.h"
 #include "cel/functions.h"
 
 namespace reif::cel {
+namespace {
+
+bool is_text(const Value& v) { return v.is(Kind::string) || v.is(Kind::bytes); }
+
+}  // namespace
+
 std::string_view comparison_sign(Op op) {
   switch (op) {
     case Op::equal:
@@ -244,6 +250,9 @@ Value Evaluator::comparison(const Node& node) {
     const bool same = equal(a, b, context().cost_left);
     return context().cost_left < 0 ? over_limit() : Value::boolean(same == (node.op == Op::equal));
   }
+  if (is_text(a) && is_text(b) && !charge_bytes(std::min(a.as_text().size(), b.as_text().size()))) {
+    return over_limit();
+  }
   const Order order = compare(a, b);
   if (order == Order::incomparable) {
     const std::array<Value, 2> both = {a, b};
@@ -260,6 +269,9 @@ Value Evaluator::member(const Node& node) {
     return item;
   }
   if (node.op == Op::in_set) {
+    if (item.is(Kind::string) && !charge_bytes(item.as_text().size())) {
+      return over_limit();
+    }
     return Value::boolean(code_.sets[static_cast<std::size_t>(node.index)].find(item) != nullptr);
   }
   const Value container = evaluate_child(node, 1);
@@ -308,17 +320,19 @@ Value Evaluator::text_test(const Node& node) {
                                                     : "endsWith",
                        both);
   }
+  const std::string_view whole = text.as_text();
+  const std::string_view sought = part.as_text();
+  if (!charge_bytes(node.op == Op::contains ? whole.size() : std::min(whole.size(), sought.size()))) {
+    return over_limit();
+  }
   switch (node.op) {
     case Op::starts_with:
-      return Value::boolean(text.as_text().starts_with(part.as_text()));
+      return Value::boolean(whole.starts_with(sought));
     case Op::ends_with:
-      return Value::boolean(text.as_text().ends_with(part.as_text()));
+      return Value::boolean(whole.ends_with(sought));
     default:
-      break;
+      return Value::boolean(whole.find(sought) != std::string_view::npos);
   }
-  return charge_bytes(text.as_text().size())
-             ? Value::boolean(text.as_text().find(part.as_text()) != std::string_view::npos)
-             : over_limit();
 }
 
 Value Evaluator::matches(const Node& node) {
@@ -329,12 +343,7 @@ Value Evaluator::matches(const Node& node) {
   if (!text.is(Kind::string)) {
     return no_overload(node, "matches", {&text, 1});
   }
-  const std::string_view content = text.as_text();
-  if (!charge_bytes(content.size())) {
-    return over_limit();
-  }
-  const RE2& pattern = *code_.patterns[static_cast<std::size_t>(node.index)];
-  return Value::boolean(RE2::PartialMatch(re2::StringPiece(content.data(), content.size()), pattern));
+  return find_pattern(*this, *code_.patterns[static_cast<std::size_t>(node.index)], text.as_text());
 }
 
 Value Evaluator::zoned(const Node& node) {

@@ -45,6 +45,8 @@ struct Pattern {
   std::string problem;  // Why there is none.
 };
 Pattern compile_pattern(std::string_view text, std::size_t bytes_max);
+// Whether it is found anywhere in the text.
+Value find_pattern(Run& run, const RE2& pattern, std::string_view text);
 
 // "2026-01-19T10:00:00Z" and "1h30m"; nothing where it is none or out of range.
 std::optional<Value> read_timestamp(std::string_view text);

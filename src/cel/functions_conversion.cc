@@ -28,6 +28,12 @@ Value unreadable(Run& run, const Value& v, std::string_view type) {
 
 Value same(Run&, Arguments a) { return a[0]; }
 
+// A conversion of a text, which is paid for by its length.
+template <Value (*convert)(Run& run, const Value& text)>
+Value of_text(Run& run, Arguments a) {
+  return run.charge_bytes(a[0].as_text().size()) ? convert(run, a[0]) : Run::over_limit();
+}
+
 Value int_of_uint(Run& run, Arguments a) {
   constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   return a[0].as_uint64() > kMax ? out_of_type(run, a[0], "int")
@@ -37,12 +43,13 @@ Value int_of_double(Run& run, Arguments a) {
   const double v = a[0].as_float64();
   return v > -kInt64End && v < kInt64End ? Value::int64(static_cast<std::int64_t>(v)) : out_of_type(run, a[0], "int");
 }
-Value int_of_string(Run& run, Arguments a) {
-  std::string_view text = a[0].as_text();
-  text.remove_prefix(text.starts_with('+') && text.size() > 1 && text[1] != '-' ? 1 : 0);
+Value int_of_string(Run& run, const Value& text) {
+  std::string_view digits = text.as_text();
+  digits.remove_prefix(digits.starts_with('+') && digits.size() > 1 && digits[1] != '-' ? 1 : 0);
   std::int64_t v = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), v);
-  return error == std::errc() && end == text.data() + text.size() ? Value::int64(v) : unreadable(run, a[0], "int");
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), v);
+  return error == std::errc() && end == digits.data() + digits.size() ? Value::int64(v)
+                                                                      : unreadable(run, text, "int");
 }
 Value int_of_timestamp(Run&, Arguments a) { return Value::int64(a[0].seconds()); }
 
@@ -54,11 +61,12 @@ Value uint_of_double(Run& run, Arguments a) {
   const double v = a[0].as_float64();
   return v >= 0 && v < kUint64End ? Value::uint64(static_cast<std::uint64_t>(v)) : out_of_type(run, a[0], "uint");
 }
-Value uint_of_string(Run& run, Arguments a) {
-  const std::string_view text = a[0].as_text();
+Value uint_of_string(Run& run, const Value& text) {
+  const std::string_view digits = text.as_text();
   std::uint64_t v = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), v);
-  return error == std::errc() && end == text.data() + text.size() ? Value::uint64(v) : unreadable(run, a[0], "uint");
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), v);
+  return error == std::errc() && end == digits.data() + digits.size() ? Value::uint64(v)
+                                                                      : unreadable(run, text, "uint");
 }
 
 Value double_of_number(Run&, Arguments a) { return Value::float64(as_double(a[0])); }
@@ -81,25 +89,25 @@ std::optional<double> read_special(std::string_view text) {
   return std::nullopt;
 }
 
-Value double_of_string(Run& run, Arguments a) {
-  std::optional<double> v = read_special(a[0].as_text());
+Value double_of_string(Run& run, const Value& text) {
+  std::optional<double> v = read_special(text.as_text());
   if (!v) {
-    v = read_double(a[0].as_text());
+    v = read_double(text.as_text());
   }
-  return v ? Value::float64(*v) : unreadable(run, a[0], "double");
+  return v ? Value::float64(*v) : unreadable(run, text, "double");
 }
 
-Value bool_of_string(Run& run, Arguments a) {
+Value bool_of_string(Run& run, const Value& text) {
   constexpr std::array<std::string_view, 6> kTrue = {"1", "t", "T", "true", "TRUE", "True"};
   constexpr std::array<std::string_view, 6> kFalse = {"0", "f", "F", "false", "FALSE", "False"};
   for (const bool meaning : {true, false}) {
     for (const std::string_view word : meaning ? kTrue : kFalse) {
-      if (a[0].as_text() == word) {
+      if (text.as_text() == word) {
         return Value::boolean(meaning);
       }
     }
   }
-  return unreadable(run, a[0], "bool");
+  return unreadable(run, text, "bool");
 }
 
 Value made_text(Run& run, const std::string& text) {
@@ -120,36 +128,36 @@ Value string_of_bytes(Run& run, Arguments a) {
 }
 Value bytes_of_string(Run&, Arguments a) { return Value::bytes(a[0].as_text()); }
 
-Value timestamp_of_string(Run& run, Arguments a) {
-  const std::optional<Value> v = read_timestamp(a[0].as_text());
-  return v ? *v : unreadable(run, a[0], "time of the years 1 to 9999");
+Value timestamp_of_string(Run& run, const Value& text) {
+  const std::optional<Value> v = read_timestamp(text.as_text());
+  return v ? *v : unreadable(run, text, "time of the years 1 to 9999");
 }
 Value timestamp_of_int(Run& run, Arguments a) {
   const std::int64_t seconds = a[0].as_int64();
   const bool fits = seconds >= kTimeMin / kSecond && seconds <= kTimeMax / kSecond;
   return fits ? Value::timestamp(seconds, 0) : out_of_type(run, a[0], "timestamp");
 }
-Value duration_of_string(Run& run, Arguments a) {
-  const std::optional<Value> v = read_duration(a[0].as_text());
-  return v ? *v : unreadable(run, a[0], "duration");
+Value duration_of_string(Run& run, const Value& text) {
+  const std::optional<Value> v = read_duration(text.as_text());
+  return v ? *v : unreadable(run, text, "duration");
 }
 
 constexpr std::array kRows = {
     FunctionRow{"int(int) -> int", same},
     FunctionRow{"int(uint) -> int", int_of_uint},
     FunctionRow{"int(double) -> int", int_of_double},
-    FunctionRow{"int(string) -> int", int_of_string},
+    FunctionRow{"int(string) -> int", of_text<int_of_string>},
     FunctionRow{"int(timestamp) -> int", int_of_timestamp},
     FunctionRow{"uint(uint) -> uint", same},
     FunctionRow{"uint(int) -> uint", uint_of_int},
     FunctionRow{"uint(double) -> uint", uint_of_double},
-    FunctionRow{"uint(string) -> uint", uint_of_string},
+    FunctionRow{"uint(string) -> uint", of_text<uint_of_string>},
     FunctionRow{"double(double) -> double", same},
     FunctionRow{"double(int) -> double", double_of_number},
     FunctionRow{"double(uint) -> double", double_of_number},
-    FunctionRow{"double(string) -> double", double_of_string},
+    FunctionRow{"double(string) -> double", of_text<double_of_string>},
     FunctionRow{"bool(bool) -> bool", same},
-    FunctionRow{"bool(string) -> bool", bool_of_string},
+    FunctionRow{"bool(string) -> bool", of_text<bool_of_string>},
     FunctionRow{"string(string) -> string", same},
     FunctionRow{"string(bool) -> string", string_of_bool},
     FunctionRow{"string(int) -> string", string_of_int},
@@ -161,10 +169,10 @@ constexpr std::array kRows = {
     FunctionRow{"bytes(bytes) -> bytes", same},
     FunctionRow{"bytes(string) -> bytes", bytes_of_string},
     FunctionRow{"timestamp(timestamp) -> timestamp", same},
-    FunctionRow{"timestamp(string) -> timestamp", timestamp_of_string},
+    FunctionRow{"timestamp(string) -> timestamp", of_text<timestamp_of_string>},
     FunctionRow{"timestamp(int) -> timestamp", timestamp_of_int},
     FunctionRow{"duration(duration) -> duration", same},
-    FunctionRow{"duration(string) -> duration", duration_of_string},
+    FunctionRow{"duration(string) -> duration", of_text<duration_of_string>},
 };
 
 }  // namespace

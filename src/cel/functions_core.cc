@@ -11,7 +11,9 @@
 namespace reif::cel {
 namespace {
 
-constexpr std::size_t kPatternCost = 100;  // Compiling a pattern is dear beside a step.
+constexpr std::size_t kPatternCost = 1'000;  // Compiling a pattern is dear beside a step.
+constexpr std::size_t kPatternByteCost = 10;
+constexpr std::size_t kInstructionsPerStep = 16;
 constexpr std::int64_t kPatternMemory = 1 << 20;
 
 Value size_of_text(Run& run, std::span<const Value> a) {
@@ -34,15 +36,14 @@ Value type_of_value(Run&, std::span<const Value> a) { return Value::type(type_na
 Value same(Run&, std::span<const Value> a) { return a[0]; }
 
 Value matches_pattern(Run& run, std::span<const Value> a) {
-  const std::string_view text = a[0].as_text();
-  if (!run.charge_bytes(text.size()) || !run.charge(kPatternCost + a[1].as_text().size())) {
+  if (!run.charge(kPatternCost + kPatternByteCost * a[1].as_text().size())) {
     return Run::over_limit();
   }
   const Pattern compiled = compile_pattern(a[1].as_text(), run.regex_bytes_max());
   if (!compiled.pattern) {
     return run.fail(Failure::Code::invalid_argument, {compiled.problem});
   }
-  return Value::boolean(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled.pattern));
+  return find_pattern(run, *compiled.pattern, a[0].as_text());
 }
 
 // startsWith, endsWith and contains are done by the evaluator.
@@ -140,6 +141,15 @@ Pattern compile_pattern(std::string_view text, std::size_t bytes_max) {
     return {nullptr, "the pattern is not valid: " + pattern->error()};
   }
   return {std::move(pattern), {}};
+}
+
+// In the worst case each byte is looked at by each instruction of the pattern.
+Value find_pattern(Run& run, const RE2& pattern, std::string_view text) {
+  const auto instructions = static_cast<std::size_t>(pattern.ProgramSize());
+  if (!run.charge_bytes(text.size() * (1 + instructions / kInstructionsPerStep))) {
+    return Run::over_limit();
+  }
+  return Value::boolean(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern));
 }
 
 Type type_of(const Value& v) {

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <utility>
@@ -25,7 +27,12 @@ std::string_view special_name(double v) {
 
 std::string plain_double(double v) {
   const std::string_view special = special_name(v);
-  return special.empty() ? fmt::format("{}", v) : std::string(special);
+  if (!special.empty()) {
+    return std::string(special);
+  }
+  std::array<char, 400> text{};  // Without an exponent 1e308 and 1e-308 have over 300 digits.
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), v, std::chars_format::fixed);
+  return error == std::errc() ? std::string(text.data(), end) : fmt::format("{}", v);
 }
 
 // The bytes as text, each run of what is no UTF-8 as one U+FFFD.

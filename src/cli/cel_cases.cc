@@ -72,9 +72,8 @@ cel::Type Reader::type(const Value& v) {
   if (const Value* inner = member(v, "list")) {
     return cel::Type(cel::Type::Kind::list, {type(*inner)});
   }
-  const cel::List& both = items(member(v, "map"));
-  failed_ = failed_ || both.size != 2;
-  return failed_ ? cel::Type() : cel::Type(cel::Type::Kind::map, {type(both.items[0]), type(both.items[1])});
+  const cel::List& both = items(member(v, "map"));  // Anything else is dyn.
+  return both.size != 2 ? cel::Type() : cel::Type(cel::Type::Kind::map, {type(both.items[0]), type(both.items[1])});
 }
 
 Value Reader::value(const Value& typed) {
