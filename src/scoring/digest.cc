@@ -5,6 +5,13 @@
 #include "base/check.h"
 
 namespace reif {
+namespace {
+
+constexpr std::size_t kRemembered = 256;          // Texts remembered of one shared path.
+constexpr std::size_t kRememberedBytesMax = 256;  // Of one text.
+constexpr std::size_t kKnownMax = 64;             // Signatures known of one list of candidates.
+
+}  // namespace
 
 std::uint32_t Signatures::intern(const Signature& signature) {
   std::uint64_t hash = (signature.is_activity ? 1U : 0U) + (signature.is_reset ? 2U : 0U);
@@ -46,7 +53,8 @@ Digester::Digester(const Plan& plan, Signatures& signatures)
       path_read_(plan.model().event_paths.size(), 0),
       unknown_(plan.model().touchpoints.size(), 0) {
   arena = &scratch_;
-  signatures_.intern({});
+  known_.resize(plan.candidate_lists);
+  remembered_.resize(plan.shared_lists, std::vector<Remembered>(kRemembered));
 }
 
 Digest Digester::digest(const Event& event, Arena& memory) {
@@ -54,7 +62,6 @@ Digest Digester::digest(const Event& event, Arena& memory) {
   now = event.timestamp;
   ++event_number_;
   scratch_.reset();
-  match(event);
 
   Digest digest;
   digest.timestamp = event.timestamp;
@@ -62,12 +69,9 @@ Digest Digester::digest(const Event& event, Arena& memory) {
   const std::string_view id = memory.copy(event.id);
   digest.id_text = id.data();
   digest.id_size = static_cast<std::uint32_t>(id.size());
-  if (!(signatures_.size() > last_ && signatures_[last_] == signature_)) {
-    last_ = signatures_.intern(signature_);
-  }
-  digest.signature = last_;
+  digest.signature = signature_of(event);
   Details details;
-  details.values = keep_values(memory);
+  details.values = keep_values(signatures_[digest.signature], memory);
   if (event.type == EventType::identify || event.type == EventType::group) {
     keep_traits(event, details, memory);
   }
@@ -77,36 +81,93 @@ Digest Digester::digest(const Event& event, Arena& memory) {
   return digest;
 }
 
-void Digester::match(const Event& event) {
-  signature_.met.clear();
-  signature_.pending.clear();
-  signature_.is_reset = event.type == EventType::track && event.name == kStageReset;
-  signature_.is_activity = false;
-  if (event.type == EventType::track && (signature_.is_reset || event.name == kDealWon || event.name == kDealLost)) {
+std::uint32_t Digester::signature_of(const Event& event) {
+  if (event.type == EventType::track &&
+      (event.name == kStageReset || event.name == kDealWon || event.name == kDealLost)) {
+    Signature outcome;
+    outcome.is_reset = event.name == kStageReset;
+    return signatures_.intern(outcome);
+  }
+  const Plan::Candidates& candidates = plan_.candidates(event.type, event.name);
+  Matches matches;
+  REIF_CHECK(candidates.touchpoints.size() < matches.size());
+  matches.set(candidates.touchpoints.size(), is_activity(event.type));
+  for (const std::size_t position : candidates.one_by_one) {
+    judge(candidates, position, matches);
+  }
+  for (const Plan::Candidates::Shared& shared : candidates.shared) {
+    judge_shared(candidates, shared, matches);
+  }
+  for (const auto& [known, signature] : known_[candidates.number]) {
+    if (known == matches) {
+      return signature;
+    }
+  }
+  return intern(candidates, matches);
+}
+
+void Digester::judge(const Plan::Candidates& candidates, std::size_t position, Matches& matches) {
+  const int i = candidates.touchpoints[position];
+  const Touchpoint& touchpoint = plan_.model().touchpoints[static_cast<std::size_t>(i)];
+  if (!touchpoint.condition || !touchpoint.reads_event_only) {
+    matches.set(position);
     return;
   }
-  signature_.is_activity = is_activity(event.type);
-  for (const int i : plan_.candidates(event.type, event.name)) {
-    const Touchpoint& touchpoint = plan_.model().touchpoints[static_cast<std::size_t>(i)];
-    if (!touchpoint.condition) {
-      signature_.met.push_back(i);
-    } else if (!touchpoint.reads_event_only) {
-      signature_.pending.push_back(i);
-    } else {
-      cost_left = kConditionCostMax;
-      const cel::Outcome outcome = touchpoint.condition->condition(*this);
-      if (outcome == cel::Outcome::met) {
-        signature_.met.push_back(i);
-      } else if (outcome == cel::Outcome::unknown) {
-        ++unknown_[static_cast<std::size_t>(i)];
-      }
-    }
+  cost_left = kConditionCostMax;
+  const cel::Outcome outcome = touchpoint.condition->condition(*this);
+  if (outcome == cel::Outcome::met) {
+    matches.set(position);
+  } else if (outcome == cel::Outcome::unknown) {
+    ++unknown_[static_cast<std::size_t>(i)];
+    any_unknown_ = true;
   }
 }
 
-const cel::Value* Digester::keep_values(Arena& memory) {
-  bool needed = signature_.is_activity && plan_.needs_values.back();
-  for (const auto* list : {&signature_.met, &signature_.pending}) {
+void Digester::judge_shared(const Plan::Candidates& candidates, const Plan::Candidates::Shared& shared,
+                            Matches& matches) {
+  const cel::Value value = path_value(shared.path);
+  Remembered* place = nullptr;
+  if (value.is(cel::Kind::string) && value.as_text().size() <= kRememberedBytesMax) {
+    place = &remembered_[shared.number][hash_bytes(value.as_text()) % kRemembered];
+    if (place->is_set && place->text == value.as_text()) {
+      matches |= place->matches;
+      return;
+    }
+  }
+  Matches met;
+  any_unknown_ = false;
+  for (const std::size_t position : shared.positions) {
+    judge(candidates, position, met);
+  }
+  matches |= met;
+  if (place != nullptr && !any_unknown_) {  // What is unknown is counted each time.
+    place->text = value.as_text();
+    place->matches = met;
+    place->is_set = true;
+  }
+}
+
+std::uint32_t Digester::intern(const Plan::Candidates& candidates, const Matches& matches) {
+  Signature signature;
+  signature.is_activity = matches.test(candidates.touchpoints.size());
+  for (std::size_t position = 0; position < candidates.touchpoints.size(); ++position) {
+    if (matches.test(position)) {
+      const int i = candidates.touchpoints[position];
+      const bool decided = plan_.model().touchpoints[static_cast<std::size_t>(i)].reads_event_only;
+      (decided ? signature.met : signature.pending).push_back(i);
+    }
+  }
+  const std::uint32_t number = signatures_.intern(signature);
+  auto& known = known_[candidates.number];
+  if (known.size() < kKnownMax) {
+    known.emplace_back(matches, number);
+  }
+  return number;
+}
+
+const cel::Value* Digester::keep_values(const Signature& signature, Arena& memory) {
+  bool needed = signature.is_activity && plan_.needs_values.back();
+  for (const auto* list : {&signature.met, &signature.pending}) {
     for (const int i : *list) {
       needed = needed || plan_.needs_values[static_cast<std::size_t>(i)];
     }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -101,21 +103,34 @@ class Digester : private cel::Context {
   cel::Value path_value(int path);
   cel::Value resolve(int path);
   cel::Value whole_event();
-  void match(const Event& event);
-  const cel::Value* keep_values(Arena& memory);
+  // Positions of candidates that are met, or that the lead must decide.
+  using Matches = std::bitset<512>;
+  std::uint32_t signature_of(const Event& event);
+  void judge(const Plan::Candidates& candidates, std::size_t position, Matches& matches);
+  void judge_shared(const Plan::Candidates& candidates, const Plan::Candidates::Shared& shared, Matches& matches);
+  std::uint32_t intern(const Plan::Candidates& candidates, const Matches& matches);
+  const cel::Value* keep_values(const Signature& signature, Arena& memory);
   void keep_traits(const Event& event, Details& details, Arena& memory) const;
 
   const Plan& plan_;
   Signatures& signatures_;
   const Event* event_ = nullptr;
   Arena scratch_;
-  Signature signature_;
+  struct Remembered {
+    std::string text;
+    Matches matches;
+    bool is_set = false;
+  };
+  // Signatures by what is met of a list of candidates; matches by the text that conditions share. Only so that the
+  // same is not judged twice: they are forgotten as others come.
+  std::vector<std::vector<std::pair<Matches, std::uint32_t>>> known_;
+  std::vector<std::vector<Remembered>> remembered_;
+  bool any_unknown_ = false;  // Whether the condition judged last, or one of those before it, was unknown.
   // Path values of the event at hand, read once each.
   std::vector<cel::Value> path_values_;
   std::vector<std::uint64_t> path_read_;
   std::uint64_t event_number_ = 0;
   std::vector<std::int64_t> unknown_;
-  std::uint32_t last_ = 0;  // The last event's signature: often the next one's, too.
 };
 
 // The value below `root` that the names lead to, or the error that says which kind of absence it is.

@@ -70,7 +70,8 @@ Engine::Engine(const Plan& plan, const Signatures& signatures, const std::vector
       sums_(plan.buckets.size()),
       scores_(model_.scores.size()),
       next_held_(plan.held_size),
-      next_rungs_(plan.ladders.size()) {
+      next_rungs_(plan.ladders.size()),
+      remembered_(plan.ladders.size()) {
   arena = &scratch_;
   for (const HistoryCall& call : model_.history_calls) {
     no_value_.push_back({cel::Failure::Code::no_value, "no value", call.text});
@@ -98,6 +99,8 @@ void Engine::clear(LeadState& state) const {
   }
   state.counted_rules.clear();
   state.state_rules.assign(model_.rules.size(), {});
+  state.state_sums.assign(plan_.buckets.size(), 0);
+  state.all_until = kTimeMin;
   state.held.assign(plan_.held_size, 0);
   state.rungs.assign(plan_.ladders.size(), 0);
 }
@@ -291,6 +294,7 @@ void Engine::apply_account(LeadState& state, Time t) const {
 void Engine::state_rules_changed(LeadState& state, const std::vector<int>& rules) {
   for (const int rule : rules) {
     state.state_rules[static_cast<std::size_t>(rule)].until = kTimeMin;
+    state.all_until = kTimeMin;
   }
 }
 

@@ -111,8 +111,9 @@ class Engine : private cel::Context {
   // bounded.
   bool measure(LeadState& state, Time a, Time b);
   cel::Range event_rule_range(const LeadState& state, int rule, Time a, Time b);
-  void add_to_bucket(int rule, const cel::Range& worth, Millionths idle);
-  cel::Range state_rule_range(LeadState& state, int rule, Time a, Time b);
+  void add_to_bucket(int rule, const cel::Range& worth);
+  void add_state_rules(LeadState& state, Time a, Time b);
+  void judge_state_rules(LeadState& state, Time t);
   void judge_state_rule(LeadState& state, int rule, Time t);
   static void state_rules_changed(LeadState& state, const std::vector<int>& rules);
 
@@ -120,6 +121,9 @@ class Engine : private cel::Context {
   // holds_until. False where undecided.
   bool judge_ladders(LeadState& state, Time a);
   bool judge_ladder(const Plan::JudgedLadder& judged, const std::vector<char>& held, int& rung);
+  bool remembers(std::size_t ladder) const;
+  bool recall(std::size_t ladder);
+  bool remember(std::size_t ladder, bool decided);
   std::optional<bool> held_on(const Rung& rung, bool was_held);
   // Measures and judges [a, b]; where that is undecided, `b` becomes a nearer end to try.
   bool decide(LeadState& state, Time a, Time& b);
@@ -156,6 +160,15 @@ class Engine : private cel::Context {
   std::vector<Time> ends_;  // Of the spans that are still to be judged, the nearest last.
   std::vector<char> next_held_;
   std::vector<int> next_rungs_;
+  // Of ladders that read only scores: what was judged last, by which ranges.
+  struct Remembered {
+    bool is_set = false;
+    bool decided = false;
+    int rung = 0;
+    std::vector<cel::Range> ranges;
+    std::vector<char> held;
+  };
+  std::vector<Remembered> remembered_;
 };
 
 }  // namespace reif

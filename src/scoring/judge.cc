@@ -29,11 +29,9 @@ bool Engine::measure(LeadState& state, Time a, Time b) {
     sums_[i] = {plan_.buckets[i].idle, plan_.buckets[i].idle};
   }
   for (const int rule : state.counted_rules) {
-    add_to_bucket(rule, event_rule_range(state, rule, a, b), plan_.idle_of_rule[static_cast<std::size_t>(rule)]);
+    add_to_bucket(rule, event_rule_range(state, rule, a, b));
   }
-  for (const int rule : plan_.state_rules) {
-    add_to_bucket(rule, state_rule_range(state, rule, a, b), 0);
-  }
+  add_state_rules(state, a, b);
   for (std::size_t i = ranges_.size(); i < sums_.size(); ++i) {
     const Plan::Bucket& group = plan_.buckets[i];
     WideRange& score = sums_[static_cast<std::size_t>(group.score)];
@@ -46,12 +44,17 @@ bool Engine::measure(LeadState& state, Time a, Time b) {
   return bounded_;
 }
 
-void Engine::add_to_bucket(int rule, const cel::Range& worth, Millionths idle) {
-  const auto i = static_cast<std::size_t>(rule);
-  const Bounds& bounds = model_.rules[i].bounds;
-  WideRange& sum = sums_[static_cast<std::size_t>(plan_.bucket_of_rule[i])];
-  sum.lo += bounds.clamp(worth.lo) - idle;
-  sum.hi += bounds.clamp(worth.hi) - idle;
+void Engine::add_to_bucket(int rule, const cel::Range& worth) {
+  const Plan::Share& share = plan_.shares[static_cast<std::size_t>(rule)];
+  WideRange& sum = sums_[static_cast<std::size_t>(share.bucket)];
+  if (!share.is_bounded) {
+    sum.lo += worth.lo;
+    sum.hi += worth.hi;
+    return;
+  }
+  const Bounds& bounds = model_.rules[static_cast<std::size_t>(rule)].bounds;
+  sum.lo += bounds.clamp(worth.lo) - share.idle;
+  sum.hi += bounds.clamp(worth.hi) - share.idle;
 }
 
 cel::Range Engine::event_rule_range(const LeadState& state, int rule, Time a, Time b) {
@@ -64,19 +67,48 @@ cel::Range Engine::event_rule_range(const LeadState& state, int rule, Time a, Ti
   return worth.over(model_.rules[i].decay, a, b, phase_a, a == b ? phase_a : phase(rule, b));
 }
 
-cel::Range Engine::state_rule_range(LeadState& state, int rule, Time a, Time b) {
-  const auto i = static_cast<std::size_t>(rule);
-  LeadState::StateRule& judged = state.state_rules[i];
-  if (a < judged.from || a >= judged.until) {
-    judge_state_rule(state, rule, a);
+void Engine::add_state_rules(LeadState& state, Time a, Time b) {
+  if (a < state.all_from || a >= state.all_until) {
+    judge_state_rules(state, a);
   }
-  if (judged.until > b) {
-    return {judged.worth, judged.worth};
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    sums_[i].lo += state.state_sums[i];
+    sums_[i].hi += state.state_sums[i];
   }
-  rules_until_ = std::min(rules_until_, judged.until);
-  const Amount& points = model_.rules[i].points;
-  bounded_ = bounded_ && !points.expression;
-  return {std::min<Millionths>(0, points.constant), std::max<Millionths>(0, points.constant)};
+  if (b < state.all_until) {
+    return;
+  }
+  rules_until_ = state.all_until;
+  for (const int rule : plan_.state_rules) {
+    const auto i = static_cast<std::size_t>(rule);
+    const LeadState::StateRule& judged = state.state_rules[i];
+    if (judged.until <= b) {
+      // Before b it may come to be met, or no longer be.
+      const Rule& definition = model_.rules[i];
+      const Millionths met = definition.bounds.clamp(definition.points.constant);
+      const Millionths not_met = definition.bounds.clamp(0);
+      WideRange& sum = sums_[static_cast<std::size_t>(plan_.shares[i].bucket)];
+      sum.lo += std::min(met, not_met) - judged.worth;
+      sum.hi += std::max(met, not_met) - judged.worth;
+      bounded_ = bounded_ && !definition.points.expression;
+    }
+  }
+}
+
+void Engine::judge_state_rules(LeadState& state, Time t) {
+  std::fill(state.state_sums.begin(), state.state_sums.end(), 0);
+  state.all_from = kTimeMin;
+  state.all_until = kForever;
+  for (const int rule : plan_.state_rules) {
+    const auto i = static_cast<std::size_t>(rule);
+    LeadState::StateRule& judged = state.state_rules[i];
+    if (t < judged.from || t >= judged.until) {
+      judge_state_rule(state, rule, t);
+    }
+    state.state_sums[static_cast<std::size_t>(plan_.shares[i].bucket)] += judged.worth;
+    state.all_from = std::max(state.all_from, judged.from);
+    state.all_until = std::min(state.all_until, judged.until);
+  }
 }
 
 void Engine::judge_state_rule(LeadState& state, int index, Time t) {
@@ -94,7 +126,8 @@ void Engine::judge_state_rule(LeadState& state, int index, Time t) {
     }
   }
   REIF_CHECK(holds_until > t);
-  state.state_rules[static_cast<std::size_t>(index)] = {worth, t, holds_until, outcome == cel::Outcome::unknown};
+  state.state_rules[static_cast<std::size_t>(index)] = {rule.bounds.clamp(worth), t, holds_until,
+                                                        outcome == cel::Outcome::unknown};
 }
 
 const std::vector<Millionths>& Engine::scores(LeadState& state, Time t) {
@@ -154,7 +187,8 @@ std::optional<Standing> Engine::measured_standing() const {
 void Engine::judge(LeadState& state, Time from, Time to, const Digest* cause, std::vector<Change>& changes) {
   apply_account(state, from);
   Time a = from;
-  ends_.assign(1, to);
+  // Between two events of one minute there is nothing to judge but the first of them.
+  ends_.assign(1, minute_after(from) > to ? from : to);
   while (!ends_.empty()) {
     if (a > ends_.back()) {
       ends_.pop_back();
@@ -189,11 +223,52 @@ bool Engine::judge_ladders(LeadState& state, Time a) {
   begin(state, a);
   next_held_ = state.held;
   for (std::size_t i = 0; i < plan_.ladders.size(); ++i) {
-    if (!judge_ladder(plan_.ladders[i], state.held, next_rungs_[i])) {
+    const bool decided =
+        remembers(i) ? recall(i) : remember(i, judge_ladder(plan_.ladders[i], state.held, next_rungs_[i]));
+    if (!decided) {
       return false;
     }
   }
   return true;
+}
+
+bool Engine::remembers(std::size_t ladder) const {
+  const Plan::JudgedLadder& judged = plan_.ladders[ladder];
+  const Remembered& remembered = remembered_[ladder];
+  if (!remembered.is_set) {
+    return false;
+  }
+  for (std::size_t i = 0; i < judged.scores.size(); ++i) {
+    if (!(remembered.ranges[i] == ranges_[static_cast<std::size_t>(judged.scores[i])])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Engine::recall(std::size_t ladder) {
+  const Remembered& remembered = remembered_[ladder];
+  std::copy(remembered.held.begin(), remembered.held.end(),
+            next_held_.begin() + static_cast<std::ptrdiff_t>(plan_.ladders[ladder].first_held));
+  next_rungs_[ladder] = remembered.rung;
+  return remembered.decided;
+}
+
+bool Engine::remember(std::size_t ladder, bool decided) {
+  const Plan::JudgedLadder& judged = plan_.ladders[ladder];
+  if (judged.reads_only_scores) {
+    Remembered& remembered = remembered_[ladder];
+    remembered.is_set = true;
+    remembered.decided = decided;
+    remembered.rung = next_rungs_[ladder];
+    remembered.ranges.clear();
+    for (const int score : judged.scores) {
+      remembered.ranges.push_back(ranges_[static_cast<std::size_t>(score)]);
+    }
+    const auto held = next_held_.begin() + static_cast<std::ptrdiff_t>(judged.first_held);
+    remembered.held.assign(held, held + static_cast<std::ptrdiff_t>(judged.ladder->rungs.size()));
+  }
+  return decided;
 }
 
 bool Engine::judge_ladder(const Plan::JudgedLadder& judged, const std::vector<char>& held, int& rung) {

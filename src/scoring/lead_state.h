@@ -55,14 +55,18 @@ struct LeadState {
   std::vector<RuleState> rules;    // By rule; of event rules.
   std::vector<int> counted_rules;  // The event rules that have counted an occurrence.
 
-  // State rules: what they were worth when last judged.
+  // State rules: what they were worth when last judged. Each holds from `from` until before `until`; all of them do
+  // from `all_from` until before `all_until`, and their sums by bucket (Plan::buckets) with them.
   struct StateRule {
-    Millionths worth = 0;
-    Time from = 0;  // The worth holds from here until before `until`; elsewhere it must be judged again.
+    Millionths worth = 0;  // Within the rule's bounds.
+    Time from = 0;
     Time until = kTimeMin;
     bool unknown = false;
   };
   std::vector<StateRule> state_rules;  // By rule.
+  std::vector<Millionths> state_sums;
+  Time all_from = 0;
+  Time all_until = kTimeMin;
 
   // What was judged last. `held` are the flags of all ladders' rungs (Plan::JudgedLadder::first_held), `rungs` where
   // the lead is.

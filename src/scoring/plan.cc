@@ -1,6 +1,7 @@
 #include "scoring/plan.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace reif {
@@ -53,7 +54,7 @@ Plan::Plan(std::shared_ptr<const ScoringModel> model) : model_(std::move(model))
   index_ladders();
 }
 
-const std::vector<int>& Plan::candidates(EventType type, std::string_view name) const {
+const Plan::Candidates& Plan::candidates(EventType type, std::string_view name) const {
   const auto found = name.empty() ? by_name_.end() : by_name_.find(name);
   const ByType& lists = found == by_name_.end() ? by_type_ : found->second;
   return lists[static_cast<std::size_t>(type)];
@@ -68,7 +69,7 @@ void Plan::index_touchpoints() {
   const auto add = [](ByType& lists, const Touchpoint& touchpoint, int index) {
     for (std::size_t type = 0; type < kEventTypes; ++type) {
       if (touchpoint.types[type]) {
-        lists[type].push_back(index);
+        lists[type].touchpoints.push_back(index);
       }
     }
   };
@@ -82,6 +83,38 @@ void Plan::index_touchpoints() {
       if (names.empty() || std::find(names.begin(), names.end(), name) != names.end()) {
         add(lists, touchpoint, i);
       }
+    }
+  }
+  const auto finish = [this](ByType& lists) {
+    for (Candidates& candidates : lists) {
+      candidates.number = candidate_lists++;
+      share_paths(candidates);
+    }
+  };
+  finish(by_type_);
+  for (auto& [name, lists] : by_name_) {
+    finish(lists);
+  }
+}
+
+void Plan::share_paths(Candidates& candidates) {
+  std::map<int, std::vector<std::size_t>> by_path;
+  for (std::size_t i = 0; i < candidates.touchpoints.size(); ++i) {
+    const Touchpoint& touchpoint = model_->touchpoints[static_cast<std::size_t>(candidates.touchpoints[i])];
+    const std::vector<int> slots = touchpoint.condition ? touchpoint.condition->slots() : std::vector<int>();
+    const bool reads_one_path =
+        slots.size() == 1 && model_->slots[static_cast<std::size_t>(slots.front())].kind == SlotUse::Kind::event_path;
+    if (reads_one_path) {
+      by_path[model_->slots[static_cast<std::size_t>(slots.front())].index].push_back(i);
+    } else {
+      candidates.one_by_one.push_back(i);
+    }
+  }
+  for (auto& [path, positions] : by_path) {
+    if (positions.size() == 1) {
+      candidates.one_by_one.push_back(positions.front());
+    } else {
+      candidates.shared.push_back({shared_lists++, path, std::move(positions)});
     }
   }
 }
@@ -119,9 +152,9 @@ void Plan::index_buckets() {
   }
   for (const Rule& rule : model_->rules) {
     const int bucket = rule.group < 0 ? rule.score : first_group[static_cast<std::size_t>(rule.score)] + rule.group;
-    bucket_of_rule.push_back(bucket);
-    idle_of_rule.push_back(rule.is_event_rule() ? rule.bounds.clamp(0) : 0);
-    buckets[static_cast<std::size_t>(bucket)].idle += idle_of_rule.back();
+    const Millionths idle = rule.is_event_rule() ? rule.bounds.clamp(0) : 0;
+    shares.push_back({bucket, rule.bounds.min || rule.bounds.max, idle});
+    buckets[static_cast<std::size_t>(bucket)].idle += idle;
   }
 }
 
@@ -202,7 +235,8 @@ void Plan::index_slots() {
 
 void Plan::index_ladders() {
   const auto add = [this](const Ladder& ladder) {
-    ladders.push_back({&ladder, held_size});
+    ladders.push_back({&ladder, held_size, false, {}});
+    find_scores(ladders.back());
     held_size += ladder.rungs.size();
     has_keep = has_keep || ladder.has_keep;
     return static_cast<int>(ladders.size()) - 1;
@@ -220,6 +254,17 @@ void Plan::index_ladders() {
     exclude_.rungs[1].id = "excluded";
     exclude_.rungs[1].condition = model_->exclude;
     exclude_ladder = add(exclude_);
+  }
+}
+
+void Plan::find_scores(JudgedLadder& judged) const {
+  judged.reads_only_scores = !judged.ladder->has_keep;
+  for (const Rung& rung : judged.ladder->rungs) {
+    for (const int slot : rung.condition ? rung.condition->slots() : std::vector<int>()) {
+      const SlotUse& use = model_->slots[static_cast<std::size_t>(slot)];
+      judged.reads_only_scores = judged.reads_only_scores && use.kind == SlotUse::Kind::score;
+      add_once(judged.scores, use.index);
+    }
   }
 }
 

@@ -22,8 +22,22 @@ class Plan {
 
   const ScoringModel& model() const { return *model_; }
 
-  // Touchpoints that an event of that type and name may be an occurrence of, in the model's order.
-  const std::vector<int>& candidates(EventType type, std::string_view name) const;
+  // Touchpoints that an event of one type and name may be an occurrence of, in the model's order.
+  struct Candidates {
+    std::size_t number = 0;  // Of all lists of candidates, from 0.
+    std::vector<int> touchpoints;
+    std::vector<std::size_t> one_by_one;  // Positions in `touchpoints` that are judged each for itself.
+    // Positions whose conditions read nothing but one path of the event: many a text comes again and again.
+    struct Shared {
+      std::size_t number = 0;  // Of all of them, from 0.
+      int path = 0;
+      std::vector<std::size_t> positions;
+    };
+    std::vector<Shared> shared;
+  };
+  const Candidates& candidates(EventType type, std::string_view name) const;
+  std::size_t candidate_lists = 0;
+  std::size_t shared_lists = 0;
 
   // The event paths that are read after digestion, and the position of each event path among them (-1: not kept).
   std::vector<int> kept_paths;
@@ -70,8 +84,12 @@ class Plan {
         0;  // What its event rules are worth without any occurrence: their bounds hold for an empty sum, too.
   };
   std::vector<Bucket> buckets;
-  std::vector<int> bucket_of_rule;
-  std::vector<Millionths> idle_of_rule;
+  struct Share {
+    int bucket = 0;
+    bool is_bounded = false;  // Whether the rule has bounds of its own.
+    Millionths idle = 0;      // Its part of the bucket's.
+  };
+  std::vector<Share> shares;  // By rule.
 
   // Distinct half-lives, and which of them a rule has (-1: none).
   std::vector<Span> half_lives;
@@ -85,6 +103,10 @@ class Plan {
   struct JudgedLadder {
     const Ladder* ladder = nullptr;
     std::size_t first_held = 0;  // Where its rungs' flags begin in LeadState::held.
+    // Where its conditions read nothing but scores, and nothing is kept: the scores. The same scores give the same
+    // rung then.
+    bool reads_only_scores = false;
+    std::vector<int> scores;
   };
   std::vector<JudgedLadder> ladders;
   int stage_ladder = -1;  // Index in `ladders`; -1: the model has none.
@@ -93,17 +115,19 @@ class Plan {
   bool has_keep = false;  // Whether what holds now can depend on how it was judged before.
 
  private:
-  using ByType = std::array<std::vector<int>, kEventTypes>;
+  using ByType = std::array<Candidates, kEventTypes>;
   struct BytesHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return hash_bytes(text); }
   };
   void index_touchpoints();
+  void share_paths(Candidates& candidates);
   void index_rules();
   void index_buckets();
   void index_series();
   void index_slots();
   void index_ladders();
+  void find_scores(JudgedLadder& judged) const;
   void keep_event_slots(const cel::Program& program, std::size_t position);
 
   std::shared_ptr<const ScoringModel> model_;

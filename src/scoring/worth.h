@@ -48,6 +48,10 @@ class Worth {
   // `phase` is that of the instant for a half-life, else unused.
   void add(const Decay& decay, Time at, const Points& points, const Phase& phase);
 
+  // Bounds that hold at every instant from `a` on, for as long as nothing is added: what is there can only move
+  // towards zero.
+  cel::Range from(const Decay& decay, Time a, const Phase& phase_a) const;
+
   // The exact worth where a == b. Else bounds that hold at every instant from a to b: each occurrence's weight only
   // falls.
   cel::Range over(const Decay& decay, Time a, Time b, const Phase& phase_a, const Phase& phase_b) const;

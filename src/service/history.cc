@@ -298,7 +298,7 @@ void Loader::collect_records() {
 }
 
 void Loader::note_identity(const Record& record) {
-  if (record.digest.account() >= 0) {
+  if (record.digest.type == EventType::group) {
     history_->accounts_[static_cast<std::size_t>(record.digest.account())].push_back(&record.digest);
   }
   if (record.user < 0) {
