@@ -101,6 +101,34 @@ void append_digits(std::string& out, std::int64_t value, int digits) {
   out.append(text.data(), static_cast<std::size_t>(digits));
 }
 
+// The form that programs write, "2026-01-19T10:00:00.123Z", read without detours; nothing for every other text.
+std::optional<FineTime> read_usual_form(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:dd.dddZ";
+  if (text.size() != kForm.size()) {
+    return std::nullopt;
+  }
+  bool fits = true;
+  for (const std::size_t at : {4U, 7U, 10U, 13U, 16U, 19U, 23U}) {
+    fits = fits && text[at] == kForm[at];
+  }
+  const auto number = [&](std::size_t at, int digits) {
+    int value = 0;
+    for (int i = 0; i < digits; ++i, ++at) {
+      const int digit = text[at] - '0';
+      fits = fits && digit >= 0 && digit <= 9;
+      value = value * 10 + digit;
+    }
+    return value;
+  };
+  const Date date{number(0, 4), number(5, 2), number(8, 2)};
+  const int hours = number(11, 2);
+  const int minutes = number(14, 2);
+  const int seconds = number(17, 2);
+  const Span in_day = hours * kHour + minutes * kMinute + seconds * kSecond + number(20, 3);
+  fits = fits && date.year > 0 && hours < 24 && minutes < 60 && seconds < 60 && is_valid(date);
+  return fits ? std::optional(FineTime{days_of_date(date) * kDay + in_day, 0}) : std::nullopt;
+}
+
 std::chrono::year_month_day calendar_day(Date date) { return std::chrono::year(date.year) / date.month / date.day; }
 
 }  // namespace
@@ -118,6 +146,9 @@ bool is_valid(Date date) {
 }
 
 std::optional<FineTime> parse_time(std::string_view text) {
+  if (const std::optional<FineTime> usual = read_usual_form(text)) {
+    return usual;
+  }
   Reader reader(text);
   Date date;
   date.year = reader.number(4, 9999);

@@ -153,10 +153,9 @@ Value Evaluator::compare_points(const Node& node) {
     hi += std::max(a, b);
   }
   const auto op = static_cast<Op>(node.flags);
-  const bool can_hold = (lo < 0 && holds(op, -1)) || (lo <= 0 && hi >= 0 && holds(op, 0)) || (hi > 0 && holds(op, 1));
-  const bool can_fail =
-      (lo < 0 && !holds(op, -1)) || (lo <= 0 && hi >= 0 && !holds(op, 0)) || (hi > 0 && !holds(op, 1));
-  return can_hold && can_fail ? Value::undecided() : Value::boolean(can_hold);
+  const PointsTest test{{}, 0, holds(op, -1), holds(op, 0), holds(op, 1)};
+  const Outcome outcome = test.over(lo, hi);
+  return outcome == Outcome::undecided ? Value::undecided() : Value::boolean(outcome == Outcome::met);
 }
 
 }  // namespace reif::cel

@@ -11,7 +11,7 @@ namespace reif::cel {
 namespace {
 
 constexpr std::int64_t kFoldCost = 2'000;  // A constant part that takes more is left to run time.
-constexpr std::size_t kFewItems = 8;       // Looked through one by one.
+constexpr std::size_t kFewItems = 3;       // Looked through one by one.
 
 // A context that has nothing: for what reads nothing.
 class NoContext : public Context {

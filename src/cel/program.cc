@@ -57,4 +57,22 @@ const Type& Program::type() const { return code_->type; }
 const std::vector<int>& Program::slots() const { return code_->slots; }
 bool Program::is_constant() const { return code_->is_constant; }
 
+std::optional<PointsTest> Program::points_test() const {
+  const Node& root = code_->nodes.front();
+  if (root.op != Op::compare_points) {
+    return std::nullopt;
+  }
+  const Sum& sum = code_->sums[static_cast<std::size_t>(root.index)];
+  const auto op = static_cast<Op>(root.flags);
+  PointsTest test;
+  for (const Sum::Term& term : sum.terms) {
+    test.terms.push_back({term.slot, term.factor});
+  }
+  test.constant = sum.constant;
+  test.if_negative = holds(op, -1);
+  test.if_zero = holds(op, 0);
+  test.if_positive = holds(op, 1);
+  return test;
+}
+
 }  // namespace reif::cel

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/millionths.h"
 #include "base/time.h"
+#include "base/wide.h"
 #include "cel/type.h"
 #include "cel/value.h"
 
@@ -51,6 +52,26 @@ class Context {
 // The three outcomes of a condition, and `undecided` where over the span asked about it is not the same throughout.
 enum class Outcome : std::uint8_t { not_met, met, unknown, undecided };
 
+// A comparison of points as plain numbers: whether Σ factor × slot + constant, in millionths, holds by its sign.
+struct PointsTest {
+  struct Term {
+    int slot = 0;
+    std::int64_t factor = 1;
+  };
+  std::vector<Term> terms;
+  Millionths constant = 0;
+  bool if_negative = false;
+  bool if_zero = false;
+  bool if_positive = false;
+
+  // The outcome where the sum lies in [lo, hi].
+  Outcome over(Wide lo, Wide hi) const {
+    const bool can_hold = (lo < 0 && if_negative) || (lo <= 0 && hi >= 0 && if_zero) || (hi > 0 && if_positive);
+    const bool can_fail = (lo < 0 && !if_negative) || (lo <= 0 && hi >= 0 && !if_zero) || (hi > 0 && !if_positive);
+    return can_hold && can_fail ? Outcome::undecided : can_hold ? Outcome::met : Outcome::not_met;
+  }
+};
+
 // A compiled expression. Immutable, shared freely between threads.
 class Program {
  public:
@@ -69,6 +90,9 @@ class Program {
   const Type& type() const;
   // Indexes of the slots that it may read, sorted, each once.
   const std::vector<int>& slots() const;
+  // Set where it is nothing but one comparison of points: a host that judges it often may do so without running the
+  // program.
+  std::optional<PointsTest> points_test() const;
   // Set where it reads nothing at all: the value itself, error included.
   bool is_constant() const;
 

@@ -65,7 +65,8 @@ Engine::Engine(const Plan& plan, const Signatures& signatures, const std::vector
       model_(plan.model()),
       signatures_(signatures),
       accounts_(accounts),
-      phases_(plan.half_lives.size()),
+      phases_a_(plan.half_lives.size()),
+      phases_b_(plan.half_lives.size()),
       ranges_(model_.scores.size()),
       sums_(plan.buckets.size()),
       scores_(model_.scores.size()),
@@ -117,22 +118,27 @@ cel::Outcome Engine::condition(const cel::Program& program, const cel::Failure**
   return program.condition(*this, why);
 }
 
-Phase Engine::phase(int rule, Time t) {
-  const int index = plan_.half_life_of_rule[static_cast<std::size_t>(rule)];
-  if (index < 0) {
-    return {};
+void Engine::set_phases(Time a, Time b) {
+  if (phases_at_a_ != a) {
+    if (phases_at_b_ == a) {
+      phases_a_ = phases_b_;
+    } else {
+      for (std::size_t i = 0; i < phases_a_.size(); ++i) {
+        phases_a_[i] = Phase::of(a, plan_.half_lives[i]);
+      }
+    }
+    phases_at_a_ = a;
   }
-  // One place for the earlier and one for the later end of what is measured.
-  auto& [recent, older] = phases_[static_cast<std::size_t>(index)];
-  if (recent.at == t) {
-    return recent.phase;
+  if (phases_at_b_ != b) {
+    if (a == b) {
+      phases_b_ = phases_a_;
+    } else {
+      for (std::size_t i = 0; i < phases_b_.size(); ++i) {
+        phases_b_[i] = Phase::of(b, plan_.half_lives[i]);
+      }
+    }
+    phases_at_b_ = b;
   }
-  if (older.at != t) {
-    std::swap(recent, older);
-    recent = {t, Phase::of(t, plan_.half_lives[static_cast<std::size_t>(index)])};
-    return recent.phase;
-  }
-  return older.phase;
 }
 
 void Engine::apply(LeadState& state, const Digest& event, Witness* witness) {
@@ -241,7 +247,12 @@ void Engine::count(LeadState& state, const Digest& event, int index, Witness* wi
   if (counted.worth.is_empty()) {
     state.counted_rules.push_back(index);
   }
-  counted.worth.add(rule.decay, event.timestamp, points, phase(index, event.timestamp));
+  const int half_life = plan_.half_life_of_rule[i];
+  if (half_life >= 0) {
+    set_phases(event.timestamp, phases_at_b_);
+  }
+  counted.worth.add(rule.decay, event.timestamp, points,
+                    half_life < 0 ? Phase{} : phases_a_[static_cast<std::size_t>(half_life)]);
   if (witness != nullptr) {
     witness->counted(index, event, points);
   }

@@ -97,7 +97,6 @@ class Engine : private cel::Context {
 
   void begin(LeadState& state, Time t);
   cel::Outcome condition(const cel::Program& program, const cel::Failure** why = nullptr);
-  Phase phase(int rule, Time t);
 
   void find_occurrences(LeadState& state, const Digest& event);
   bool gap_passed(LeadState& state, const Digest& event, int touchpoint) const;
@@ -110,7 +109,8 @@ class Engine : private cel::Context {
   // rules_until_ is the first instant at which one may, b or earlier, else kForever. False where that cannot be
   // bounded.
   bool measure(LeadState& state, Time a, Time b);
-  cel::Range event_rule_range(const LeadState& state, int rule, Time a, Time b);
+  cel::Range event_rule_range(const LeadState& state, int rule, Time a, Time b) const;
+  void set_phases(Time a, Time b);
   void add_to_bucket(int rule, const cel::Range& worth);
   void add_state_rules(LeadState& state, Time a, Time b);
   void judge_state_rules(LeadState& state, Time t);
@@ -124,7 +124,8 @@ class Engine : private cel::Context {
   bool remembers(std::size_t ladder) const;
   bool recall(std::size_t ladder);
   bool remember(std::size_t ladder, bool decided);
-  std::optional<bool> held_on(const Rung& rung, bool was_held);
+  std::optional<bool> held_on(const Plan::JudgedLadder& judged, std::size_t rung, bool was_held);
+  cel::Outcome test_scores(const cel::PointsTest& test) const;
   // Measures and judges [a, b]; where that is undecided, `b` becomes a nearer end to try.
   bool decide(LeadState& state, Time a, Time& b);
   // Makes what was judged the state's, from `at` on.
@@ -143,12 +144,11 @@ class Engine : private cel::Context {
   cel::Map lead_map_, account_map_;     // Views of the attributes, for slots.
   std::vector<int> occurred_;           // Positions of touchpoints (Plan::rules_of).
 
-  struct CachedPhase {
-    Time at = kForever;
-    Phase phase;
-  };
-  std::vector<std::array<CachedPhase, 2>> phases_;  // By half-life: of the two instants asked for last.
-  std::vector<cel::Range> ranges_;                  // By score.
+  // By half-life: of the ends of the span that is measured; where nothing decays by halves they are never read.
+  std::vector<Phase> phases_a_, phases_b_;
+  Time phases_at_a_ = kForever;
+  Time phases_at_b_ = kForever;
+  std::vector<cel::Range> ranges_;  // By score.
   struct WideRange {
     Wide lo = 0;
     Wide hi = 0;

@@ -28,6 +28,7 @@ bool Engine::measure(LeadState& state, Time a, Time b) {
   for (std::size_t i = 0; i < sums_.size(); ++i) {
     sums_[i] = {plan_.buckets[i].idle, plan_.buckets[i].idle};
   }
+  set_phases(a, b);
   for (const int rule : state.counted_rules) {
     add_to_bucket(rule, event_rule_range(state, rule, a, b));
   }
@@ -57,14 +58,15 @@ void Engine::add_to_bucket(int rule, const cel::Range& worth) {
   sum.hi += bounds.clamp(worth.hi) - share.idle;
 }
 
-cel::Range Engine::event_rule_range(const LeadState& state, int rule, Time a, Time b) {
+cel::Range Engine::event_rule_range(const LeadState& state, int rule, Time a, Time b) const {
   const auto i = static_cast<std::size_t>(rule);
   const Worth& worth = state.rules[i].worth;
-  if (worth.is_empty()) {
-    return {};
+  const int half_life = plan_.half_life_of_rule[i];
+  if (half_life < 0) {
+    return worth.over(model_.rules[i].decay, a, b, {}, {});
   }
-  const Phase phase_a = phase(rule, a);
-  return worth.over(model_.rules[i].decay, a, b, phase_a, a == b ? phase_a : phase(rule, b));
+  const auto h = static_cast<std::size_t>(half_life);
+  return worth.over(model_.rules[i].decay, a, b, phases_a_[h], phases_b_[h]);
 }
 
 void Engine::add_state_rules(LeadState& state, Time a, Time b) {
@@ -275,7 +277,7 @@ bool Engine::judge_ladder(const Plan::JudgedLadder& judged, const std::vector<ch
   rung = 0;
   const std::vector<Rung>& rungs = judged.ladder->rungs;
   for (std::size_t i = 1; i < rungs.size(); ++i) {
-    const std::optional<bool> now_held = held_on(rungs[i], held[judged.first_held + i] != 0);
+    const std::optional<bool> now_held = held_on(judged, i, held[judged.first_held + i] != 0);
     if (!now_held) {
       return false;
     }
@@ -287,11 +289,26 @@ bool Engine::judge_ladder(const Plan::JudgedLadder& judged, const std::vector<ch
   return true;
 }
 
-std::optional<bool> Engine::held_on(const Rung& rung, bool was_held) {
+cel::Outcome Engine::test_scores(const cel::PointsTest& test) const {
+  Wide lo = test.constant;
+  Wide hi = test.constant;
+  for (const cel::PointsTest::Term& term : test.terms) {
+    const cel::Range& range = ranges_[static_cast<std::size_t>(term.slot)];
+    const Wide a = Wide{term.factor} * range.lo;
+    const Wide b = Wide{term.factor} * range.hi;
+    lo += std::min(a, b);
+    hi += std::max(a, b);
+  }
+  return test.over(lo, hi);
+}
+
+std::optional<bool> Engine::held_on(const Plan::JudgedLadder& judged, std::size_t index, bool was_held) {
+  const Rung& rung = judged.ladder->rungs[index];
   if (was_held && rung.keep_always) {
     return true;
   }
-  const cel::Outcome met = condition(*rung.condition);
+  const auto& test = judged.tests[index];
+  const cel::Outcome met = test ? test_scores(*test) : condition(*rung.condition);
   if (met == cel::Outcome::met) {
     return true;
   }
@@ -352,6 +369,7 @@ Engine::RuleView Engine::view(LeadState& state, int index, Time t) {
   const Rule& rule = model_.rules[static_cast<std::size_t>(index)];
   RuleView view;
   if (rule.is_event_rule()) {
+    set_phases(t, t);
     view.unclamped = event_rule_range(state, index, t, t).lo;
     view.worth = rule.bounds.clamp(view.unclamped);
     return view;

@@ -111,11 +111,7 @@ void Plan::share_paths(Candidates& candidates) {
     }
   }
   for (auto& [path, positions] : by_path) {
-    if (positions.size() == 1) {
-      candidates.one_by_one.push_back(positions.front());
-    } else {
-      candidates.shared.push_back({shared_lists++, path, std::move(positions)});
-    }
+    candidates.shared.push_back({shared_lists++, path, std::move(positions)});
   }
 }
 
@@ -235,7 +231,7 @@ void Plan::index_slots() {
 
 void Plan::index_ladders() {
   const auto add = [this](const Ladder& ladder) {
-    ladders.push_back({&ladder, held_size, false, {}});
+    ladders.push_back({&ladder, held_size, false, {}, {}});
     find_scores(ladders.back());
     held_size += ladder.rungs.size();
     has_keep = has_keep || ladder.has_keep;
@@ -260,12 +256,27 @@ void Plan::index_ladders() {
 void Plan::find_scores(JudgedLadder& judged) const {
   judged.reads_only_scores = !judged.ladder->has_keep;
   for (const Rung& rung : judged.ladder->rungs) {
+    judged.tests.push_back(score_test(rung));
     for (const int slot : rung.condition ? rung.condition->slots() : std::vector<int>()) {
       const SlotUse& use = model_->slots[static_cast<std::size_t>(slot)];
       judged.reads_only_scores = judged.reads_only_scores && use.kind == SlotUse::Kind::score;
       add_once(judged.scores, use.index);
     }
   }
+}
+
+std::optional<cel::PointsTest> Plan::score_test(const Rung& rung) const {
+  std::optional<cel::PointsTest> test = rung.condition ? rung.condition->points_test() : std::nullopt;
+  if (test) {
+    for (cel::PointsTest::Term& term : test->terms) {
+      const SlotUse& use = model_->slots[static_cast<std::size_t>(term.slot)];
+      if (use.kind != SlotUse::Kind::score) {
+        return std::nullopt;
+      }
+      term.slot = use.index;
+    }
+  }
+  return test;
 }
 
 }  // namespace reif

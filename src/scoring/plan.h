@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -107,6 +108,8 @@ class Plan {
     // rung then.
     bool reads_only_scores = false;
     std::vector<int> scores;
+    // By rung: its condition where that is one comparison of scores; the terms' slots are the scores' numbers.
+    std::vector<std::optional<cel::PointsTest>> tests;
   };
   std::vector<JudgedLadder> ladders;
   int stage_ladder = -1;  // Index in `ladders`; -1: the model has none.
@@ -128,6 +131,7 @@ class Plan {
   void index_slots();
   void index_ladders();
   void find_scores(JudgedLadder& judged) const;
+  std::optional<cel::PointsTest> score_test(const Rung& rung) const;
   void keep_event_slots(const cel::Program& program, std::size_t position);
 
   std::shared_ptr<const ScoringModel> model_;
