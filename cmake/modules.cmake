@@ -1,6 +1,6 @@
-# One static library `reif_<module>` for each line of layers.txt, linked with what the line allows it to use, one test
-# program `<module>_test` of its *_test.cc, and one of its *_bench.cc. A module is its folder: a new file needs no word
-# here.
+# One static library `reif_<module>` for each line of layers.txt, linked with what the line allows it to use, one
+# test program `<module>_test` of its *_test.cc, and one `<module>_bench` of its *_bench.cc. A module is its folder:
+# a new file needs no word here.
 function(reif_modules)
   file(STRINGS ${PROJECT_SOURCE_DIR}/cmake/layers.txt lines REGEX "^[a-z]+:")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/layers.txt)
