@@ -61,7 +61,7 @@ std::int32_t Interner::intern(std::string_view text, std::uint64_t hash) {
 }
 
 void Interner::grow() {
-  const std::vector<Slot> before = std::exchange(table_, std::vector<Slot>(table_.size() * 2));
+  const Table before = std::exchange(table_, Table(table_.size() * 2));
   for (const Slot& slot : before) {
     if (slot.number != kFree) {
       const std::string_view text(slot.text, slot.size);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/large_memory.h"
 
 namespace reif {
 
@@ -41,8 +42,9 @@ class Interner {
   void grow();
 
   Arena memory_{64 * 1024};
-  std::vector<std::string_view> texts_;
-  std::vector<Slot> table_;  // Open addressing; its size is a power of two, at most half of it in use.
+  std::vector<std::string_view, LargeAllocator<std::string_view>> texts_;
+  using Table = std::vector<Slot, LargeAllocator<Slot>>;
+  Table table_;  // Open addressing; its size is a power of two, at most half of it in use.
 };
 
 }  // namespace reif

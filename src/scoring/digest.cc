@@ -1,5 +1,6 @@
 #include "scoring/digest.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -10,6 +11,23 @@ namespace {
 constexpr std::size_t kRemembered = 256;          // Texts remembered of one shared path.
 constexpr std::size_t kRememberedBytesMax = 256;  // Of one text.
 constexpr std::size_t kKnownMax = 64;             // Signatures known of one list of candidates.
+
+// A copy of an attribute with no more of it, where it is a map, than what is read.
+cel::Value copy_below(const Plan::Keys::Key& key, const cel::Value& value, Arena& memory) {
+  if (!value.is(cel::Kind::map)) {
+    return cel::copy(value, memory);
+  }
+  const cel::Map& map = value.as_map();
+  auto* entries = memory.array<cel::Entry>(map.size);
+  std::size_t size = 0;
+  for (const cel::Entry& entry : map) {
+    const auto name = std::find(key.below.begin(), key.below.end(), entry.key.as_text());
+    if (name != key.below.end()) {
+      entries[size++] = {cel::Value::string(*name), cel::copy(entry.value, memory)};
+    }
+  }
+  return cel::Value::map(memory.make<cel::Map>(entries, size));
+}
 
 }  // namespace
 
@@ -188,11 +206,18 @@ void Digester::keep_traits(const Event& event, Details& details, Arena& memory) 
   const cel::Map& traits = event.properties.as_map();
   Trait* kept = nullptr;
   for (const cel::Entry& entry : traits) {
-    if (keys.wants(entry.key.as_text())) {
-      if (kept == nullptr) {
-        kept = memory.array<Trait>(traits.size);
-        details.traits = kept;
-      }
+    const Plan::Keys::Key* key = keys.find(entry.key.as_text());
+    if (key == nullptr && !keys.all) {
+      continue;
+    }
+    if (kept == nullptr) {
+      kept = memory.array<Trait>(traits.size);
+      details.traits = kept;
+    }
+    if (key != nullptr && !keys.all) {
+      kept[details.trait_count++] = {
+          key->name, key->whole ? cel::copy(entry.value, memory) : copy_below(*key, entry.value, memory)};
+    } else {
       kept[details.trait_count++] = {memory.copy(entry.key.as_text()), cel::copy(entry.value, memory)};
     }
   }

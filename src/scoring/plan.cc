@@ -18,8 +18,16 @@ Plan::Keys keys_of(const std::vector<Path>& paths) {
   for (const Path& path : paths) {
     if (path.names.empty()) {
       keys.all = true;
-    } else if (std::find(keys.names.begin(), keys.names.end(), path.names.front()) == keys.names.end()) {
-      keys.names.push_back(path.names.front());
+      continue;
+    }
+    if (keys.find(path.names.front()) == nullptr) {
+      keys.keys.push_back({path.names.front(), false, {}});
+    }
+    for (Plan::Keys::Key& key : keys.keys) {
+      if (key.name == path.names.front()) {
+        key.whole = key.whole || path.names.size() == 1;
+        key.below.push_back(path.names.size() == 1 ? std::string() : path.names[1]);
+      }
     }
   }
   return keys;
@@ -36,8 +44,9 @@ std::vector<Plan::Missing> missing(const std::vector<Path>& paths) {
 
 }  // namespace
 
-bool Plan::Keys::wants(std::string_view name) const {
-  return all || std::find(names.begin(), names.end(), name) != names.end();
+const Plan::Keys::Key* Plan::Keys::find(std::string_view name) const {
+  const auto found = std::find_if(keys.begin(), keys.end(), [name](const Key& key) { return key.name == name; });
+  return found == keys.end() ? nullptr : &*found;
 }
 
 Plan::Plan(std::shared_ptr<const ScoringModel> model) : model_(std::move(model)) {

@@ -57,9 +57,16 @@ class Plan {
 
   // The attributes that anything reads, by top-level name; all of them where the whole is read.
   struct Keys {
+    struct Key {
+      std::string name;
+      bool whole = false;              // Something reads the attribute itself.
+      std::vector<std::string> below;  // Else: the names that are read of the map that it is.
+    };
     bool all = false;
-    std::vector<std::string> names;
-    bool wants(std::string_view name) const;
+    std::vector<Key> keys;
+
+    // nullptr where nothing reads that attribute by name.
+    const Key* find(std::string_view name) const;
   };
   Keys lead_keys;
   Keys account_keys;

@@ -19,7 +19,7 @@ class SeenIds {
  public:
   explicit SeenIds(const Records& log) : log_(log) {
     std::size_t size = 1024;
-    while (size < 2 * log.capacity()) {
+    while (3 * size < 4 * log.capacity()) {
       size *= 2;
     }
     table_.resize(size);
