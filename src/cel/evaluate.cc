@@ -352,7 +352,7 @@ Value Evaluator::zoned(const Node& node) {
     return time;
   }
   if (!time.is(Kind::timestamp)) {
-    return no_overload(node, "a part of a time", {&time, 1});
+    return wrong_kind(node, "only a time has a time zone", time);
   }
   return time_part(time, static_cast<TimePart>(node.value.as_int64()),
                    code_.zones[static_cast<std::size_t>(node.index)]);
@@ -414,6 +414,10 @@ std::string_view Evaluator::subject_of(const Node& node) const {
     }
   }
   return path_of(node);
+}
+
+Value Evaluator::wrong_kind(const Node& node, std::string_view wanted, const Value& found) {
+  return fail(Failure::Code::no_such_overload, {wanted, ", found ", short_type_name(found.kind())}, subject_of(node));
 }
 
 Value Evaluator::no_overload(const Node& node, std::string_view name, std::span<const Value> arguments) {

@@ -20,7 +20,7 @@ Value Evaluator::items_of(const Node& node, Items& items) {
     items = {nullptr, range.as_map().entries, range.as_map().size};
     return {};
   }
-  return range.is_value() ? no_overload(node, "a macro", {&range, 1}) : range;
+  return range.is_value() ? wrong_kind(node, "a macro goes through a list or a map", range) : range;
 }
 
 // One variable: the item or the key; two: the index and the item, or the key and the value.
@@ -81,7 +81,7 @@ bool Evaluator::admits(const Node& condition, Value& result) {
   }
   result = evaluate(condition);
   if (result.is_value() && !result.is(Kind::boolean)) {
-    result = no_overload(condition, "a condition", {&result, 1});
+    result = wrong_kind(condition, "a condition is true or false", result);
   }
   return result.is_true();
 }

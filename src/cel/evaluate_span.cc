@@ -51,7 +51,7 @@ Value Evaluator::growing(const Node& node, Growing& result) {
   if (node.op != Op::add && node.op != Op::subtract) {
     const Value v = evaluate(node);
     if (!v.is(Kind::timestamp) && !v.is(Kind::duration)) {
-      return v.is_value() ? no_overload(node, "a comparison with time", {&v, 1}) : v;
+      return v.is_value() ? wrong_kind(node, "only times and durations are compared with time", v) : v;
     }
     result = {v.kind(), nanoseconds_of(v), node.op == Op::slot && (node.flags & kRising) != 0 ? 1 : 0};
     return {};

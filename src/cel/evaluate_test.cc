@@ -176,8 +176,8 @@ TEST(Evaluate, Macros) {
       {"[5, 5].transformMapEntry(i, v, {v: i})", "error: the key 5 stands in the map twice"},
       {"cel.bind(x, 2, cel.bind(y, x + 1, x * y))", "6"},
       {"[[1, 2], [3]].map(l, l.map(x, x + size(l)))", "[[3, 4], [4]]"},
-      {"dyn(1).map(x, x)", "error: `a macro` cannot take int"},
-      {"[1].filter(x, dyn(x))", "error: `a condition` cannot take int"},
+      {"dyn(1).map(x, x)", "error: a macro goes through a list or a map, found int"},
+      {"[1].filter(x, dyn(x))", "error: a condition is true or false, found int"},
       {"[].all(x, false) && ![].exists(x, true)", "true"},
   };
   expect_all(trial, kRows);

@@ -47,6 +47,7 @@ class Evaluator : public Run {
   Value call(const Node& node);
   Value call_overload(const Node& node, std::span<const Value> arguments);
   Value optional_else(const Node& node);
+  Value wrong_kind(const Node& node, std::string_view wanted, const Value& found);
   Value no_overload(const Node& node, std::string_view name, std::span<const Value> arguments);
   std::string_view subject_of(const Node& node) const;
 
