@@ -11,7 +11,7 @@
 namespace reif {
 namespace {
 
-constexpr std::size_t kPieceBytes = 256 * 1024;
+constexpr std::size_t kPieceBytes = 64 * 1024;
 constexpr std::string_view kDelimiters = ",;\t";
 
 // Counts a delimiter outside quotes.

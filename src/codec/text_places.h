@@ -19,6 +19,7 @@ class TextPlaces {
   Place at(int line, int byte_in_line) const;
   // A line, from 1, without its end; empty where there is none.
   std::string_view line(int number) const;
+  int lines() const { return static_cast<int>(starts_.size()); }
 
  private:
   std::string_view text_;

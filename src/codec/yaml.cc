@@ -89,6 +89,7 @@ class Builder : public YAML::EventHandler {
     node.text = value;
     node.quoted = tag == "!";  // So the parser marks texts that are not plain.
     node.tag = tag == "!" || tag == "?" ? "" : tag;
+    node.text_place = node.quoted ? place_within(mark) : node.place;
     add(std::move(node), anchor);
   }
 
@@ -128,6 +129,23 @@ class Builder : public YAML::EventHandler {
   };
 
   Place place(const YAML::Mark& mark) const { return places_.at(mark.line, mark.column); }
+
+  // Where the text of a scalar begins whose quote or block indicator stands at the mark.
+  Place place_within(const YAML::Mark& mark) const {
+    const std::string_view line = places_.line(mark.line + 1);
+    const auto at = static_cast<std::size_t>(mark.column);
+    if (at >= line.size() || (line[at] != '|' && line[at] != '>')) {
+      return places_.at(mark.line, mark.column + 1);
+    }
+    const int below = mark.line + 2;
+    for (int number = below; number <= places_.lines(); ++number) {
+      const std::size_t indent = places_.line(number).find_first_not_of(" \r");
+      if (indent != std::string_view::npos) {
+        return {below, static_cast<int>(indent) + 1};
+      }
+    }
+    return {below, 1};
+  }
 
   void charge(std::size_t nodes, const YAML::Mark& mark) {
     nodes_ += nodes;

@@ -43,6 +43,17 @@ TEST(Yaml, EveryPartHasItsPlace) {
   EXPECT_TRUE(root.find("text")->quoted);
 }
 
+TEST(Yaml, TextsHaveThePlaceOfTheirFirstCharacter) {
+  const Tree root = tree("a: plain\nb: 'ä'\nc: { d: \"x\" }\ne: >-\n\n    folded\n    text\nf: |2\n  block\n");
+  EXPECT_EQ(root.find("a")->text_place, (Place{1, 4}));
+  EXPECT_EQ(root.find("b")->text_place, (Place{2, 5}));
+  EXPECT_EQ(root.find("c")->find("d")->text_place, (Place{3, 10}));
+  EXPECT_EQ(root.find("e")->text, "\nfolded text");
+  EXPECT_EQ(root.find("e")->text_place, (Place{5, 5}));
+  EXPECT_EQ(place_of(*root.find("e"), {2, 3}), (Place{6, 7}));
+  EXPECT_EQ(root.find("f")->text_place, (Place{9, 3}));
+}
+
 TEST(Yaml, ScalarsKeepTheirText) {
   const Tree root = tree("a: 007\nb: yes\nc: \"1\"\nd: ~\ne: null\nf: 1e3\ng: NO\n");
   EXPECT_EQ(root.find("a")->text, "007");
@@ -104,7 +115,10 @@ TEST(Yaml, SyntaxErrorsHaveAPlaceAndAHint) {
   EXPECT_EQ(issue("a:\n\t- x"), "f:2:2: error: no YAML: a list cannot begin here; indent with blanks, not with tabs");
   EXPECT_EQ(issue("a: @x"), "f:1:4: error: no YAML: a text cannot begin like this; put the text in quotes");
   EXPECT_EQ(issue("ü: \"abc"), "f:1:8: error: no YAML: the closing quote is missing");
-  EXPECT_EQ(issue("a: [1, 2"), "f:1:1: error: no YAML: the `]` that ends the list is missing, or a `,` before this");
+  EXPECT_EQ(
+      issue("a: [1, 2"),
+      "f:1:1: error: no YAML: the `]` that ends the list is missing, or a `,` before this; within `{ }` and `[ ]` "
+      "a text that holds one of `,[]{}` needs quotes");
   EXPECT_EQ(
       issue("if: !has(x) || y"),
       "f:1:14: error: no YAML: unexpected character in block scalar; `!` begins a tag in YAML: put the expression "

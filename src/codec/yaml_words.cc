@@ -17,13 +17,14 @@ struct Words {
 };
 
 constexpr std::string_view kQuote = "put the text in quotes";
+constexpr std::string_view kFlow = "within `{ }` and `[ ]` a text that holds one of `,[]{}` needs quotes";
 constexpr std::string_view kIndentation = "check the indentation of this line and the one above";
 
 constexpr std::array<Words, 17> kWords = {{
     {"end of map not found", "this does not fit the map above", kIndentation},
     {"end of sequence not found", "this does not fit the list above", kIndentation},
-    {"end of map flow not found", "the `}` that ends the map is missing, or a `,` before this", ""},
-    {"end of sequence flow not found", "the `]` that ends the list is missing, or a `,` before this", ""},
+    {"end of map flow not found", "the `}` that ends the map is missing, or a `,` before this", kFlow},
+    {"end of sequence flow not found", "the `]` that ends the list is missing, or a `,` before this", kFlow},
     {"illegal map value", "a `:` that cannot stand here", "put a text that holds `: ` in quotes"},
     {"illegal map key", "a key cannot stand here", kIndentation},
     {"illegal block entry", "a list cannot begin here", kIndentation},

@@ -31,13 +31,9 @@ void TreeReader::error(Place place, std::string message, std::string hint) {
   issues_.push_back({Issue::Severity::error, place, std::move(message), std::move(hint)});
 }
 
-// A block text (| or >) begins in the line below its indicator; how far it is indented is not known.
 void TreeReader::add_issues_of(const Tree& expression, const Issues& issues) {
-  const bool is_block = expression.quoted && expression.text.find('\n') != std::string::npos;
   for (Issue issue : issues) {
-    issue.place = is_block ? Place{expression.place.line + issue.place.line, issue.place.column}
-                           : Place{expression.place.line,
-                                   expression.place.column + issue.place.column - (expression.quoted ? 0 : 1)};
+    issue.place = place_of(expression, issue.place);
     issues_.push_back(std::move(issue));
   }
 }
