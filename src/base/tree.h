@@ -19,6 +19,7 @@ struct Tree {
   Kind kind = Kind::null;
   Place place;                  // Of the first character; of a block or quoted text, of its indicator.
   std::string text;             // scalar: its value
+  Place text_place;             // scalar: of its value's first character: behind the quote, in the line below | or >
   bool quoted = false;          // scalar: "…", '…', | or >, hence a text and never a number, bool or null
   std::string tag;              // An explicit tag ("!has(x)" of `if: !has(x)`); empty where there is none.
   std::vector<Tree> items;      // list
@@ -41,6 +42,12 @@ inline const Tree* Tree::find(std::string_view key) const {
     }
   }
   return nullptr;
+}
+
+// Where a place within a scalar's text (from 1:1) lies in the document. Exact for a text on one line and for a
+// |-block; escapes in quotes, and lines that were joined, count as what they became.
+inline Place place_of(const Tree& scalar, Place within) {
+  return {scalar.text_place.line + within.line - 1, scalar.text_place.column + within.column - 1};
 }
 
 }  // namespace reif

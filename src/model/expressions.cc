@@ -19,17 +19,6 @@ namespace {
 
 constexpr std::string_view kTakes = "an expression";
 
-// Where a place of an expression's text is in the file. A block (| or >) begins below its indicator, indented by two
-// blanks as a rule; it and a text with line breaks are told by those. Escapes of a quoted text are not counted.
-Place place_in_file(const Field& field, Place within) {
-  const Tree& scalar = field.value;
-  const Place& start = scalar.place;
-  if (scalar.quoted && scalar.text.find('\n') != std::string::npos) {
-    return {start.line + within.line, field.place.column + 2 + within.column - 1};
-  }
-  return {start.line, start.column + (scalar.quoted ? 1 : 0) + within.column - 1};
-}
-
 // In YAML a duration is `7d`; in an expression, where that is no number, `days(7)`.
 std::string duration_hint(std::string_view message) {
   const std::string_view word = message.substr(1, message.find('`', 1) - 1);
@@ -39,7 +28,7 @@ std::string duration_hint(std::string_view message) {
 
 void add_issues(Checker& checker, const Field& field, const Issues& issues) {
   for (Issue issue : issues) {
-    issue.place = place_in_file(field, issue.place);
+    issue.place = place_of(field.value, issue.place);
     issue.hint = issue.hint.empty() ? duration_hint(issue.message) : issue.hint;
     checker.issues.push_back(std::move(issue));
   }

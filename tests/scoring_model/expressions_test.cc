@@ -88,16 +88,30 @@ TEST(ScoringModelExpressions, TypesAndConstants) {
       {In::rule,
        R"({ id: x, if: 'lead.email.matches("(")', points: 1 })",
        {"11:42: error: the pattern is not valid: missing ): (; patterns are written as RE2 takes them"}},
+  });
+}
+
+TEST(ScoringModelExpressions, Places) {
+  expect_told({
       {In::block,
        R"(|
             lead.a &&
             leed.b)",
-       {"15:11: error: unknown name `leed`; did you mean `lead`?"}},
+       {"15:13: error: unknown name `leed`; did you mean `lead`?"}},
       {In::block,
        R"(>
             lead.a &&
             leed.b)",
-       {"14:21: error: unknown name `leed`; did you mean `lead`?"}},
+       {"14:23: error: unknown name `leed`; did you mean `lead`?"}},
+      {In::block,
+       R"(>-
+            leed.a)",
+       {"14:13: error: unknown name `leed`; did you mean `lead`?"}},
+      {In::rule,
+       R"({ id: ü, if: "lead.ä == leed.b", points: 1 })",
+       {"11:15: error: `ü` cannot be an id; ids have letters without accents, digits, _ and -; try `ue`",
+        "11:28: error: `ä` has no meaning here; names have the letters a to z; a field with others is "
+        "a[\"straße\"]"}},
   });
 }
 

@@ -69,7 +69,8 @@ scores: { s: { rules: [ { id: a, points: 1 } ] } })",
 touchpoints: {}
 scores: { s: { rules: [ { id: a, points: 1 } ] }
 )",
-       {"4:1: error: no YAML: the `}` that ends the map is missing, or a `,` before this"}},
+       {"4:1: error: no YAML: the `}` that ends the map is missing, or a `,` before this; within `{ }` and `[ ]` a "
+        "text that holds one of `,[]{}` needs quotes"}},
   });
 }
 
