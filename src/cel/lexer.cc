@@ -232,7 +232,8 @@ Token Lexer::mark() {
     return bad(1, "`" + std::string(1, rest_.front()) + "` is no operator", "write " + doubled);
   }
   const std::size_t bytes = decode_utf8(rest_).bytes;
-  return bad(bytes, "`" + std::string(rest_.substr(0, bytes)) + "` has no meaning here");
+  return bad(bytes, "`" + std::string(rest_.substr(0, bytes)) + "` has no meaning here",
+             bytes > 1 ? "names have the letters a to z; a field with others is a[\"straße\"]" : "");
 }
 
 }  // namespace reif::cel
