@@ -71,7 +71,7 @@ Result<bool> CsvReader::read_start(const std::string& path) {
     return true;
   }
   CsvRow header;
-  const Result<bool> found = next_cells(header);
+  Result<bool> found = next_cells(header);
   if (!found) {
     return found;
   }

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -48,7 +47,7 @@ constexpr std::array<std::string_view, kMembers> kNames = {
 // instruction or two.
 template <std::size_t N>
 Member same(std::string_view key, const char (&name)[N], Member member) {
-  return std::memcmp(key.data(), name, N - 1) == 0 ? member : other;
+  return std::equal(name, name + (N - 1), key.begin()) ? member : other;
 }
 
 // By length and, where two share one, a letter: one comparison a key.

@@ -23,9 +23,11 @@ const cel::Value kAbsent = cel::Value::optional(nullptr);
 
 bool is_absent(const cel::Value& value) { return value.is(cel::Kind::optional) && value.as_optional() == nullptr; }
 
-std::uint64_t first_half(std::string_view hex) {
+// The first 64 bits of a digest.
+std::uint64_t first_bits(std::string_view hex) {
+  const std::string_view digits = hex.substr(0, 16);
   std::uint64_t number = 0;
-  std::from_chars(hex.data(), hex.data() + 16, number, 16);
+  std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
   return number;
 }
 
@@ -87,7 +89,7 @@ cel::Value RowConverter::with_message_id(const cel::Value& record) {
   }
   const std::string canonical = canonical_json(record);
   std::string id = sha256_hex(canonical);
-  const std::int64_t count = ++seen_[first_half(id)];
+  const std::int64_t count = ++seen_[first_bits(id)];
   if (count > 1) {
     id = sha256_hex(fmt::format("{}#{}", canonical, count));
   }

@@ -57,7 +57,7 @@ class RowConverter {
   Arena arena_;
   Row row_;
   EventReader reader_;
-  std::unordered_map<std::uint64_t, std::int64_t> seen_;  // By the first half of the digest: how many of them.
+  std::unordered_map<std::uint64_t, std::int64_t> seen_;  // By the first bits of the digest: how many of them.
   std::string problem_;
 };
 
