@@ -54,7 +54,7 @@ std::string RandomExpressions::atom(Scope scope) {
       return roll < 40 ? of_event() : roll < 55 ? of_lead() : roll < 85 ? of_history() : of_time_freely();
     case Scope::state_rule:
     case Scope::exclude:
-      return roll < 25 ? of_lead() : roll < 40 ? of_account() : roll < 75 ? of_history() : of_time_compared();
+      return roll < 20 ? of_lead() : roll < 42 ? of_account() : roll < 75 ? of_history() : of_time_compared();
     case Scope::ladder:
       return roll < 60   ? of_scores()
              : roll < 65 ? of_lead()

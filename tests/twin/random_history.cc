@@ -24,6 +24,7 @@ class Maker {
       sources_.push_back({std::string(1, static_cast<char>('a' + n - 1)) + ".jsonl", {}});
     }
     by_alias_ = dice.chance(30) ? 15 : 3;
+    by_account_ = dice.chance(30) ? 60 : 10;
     by_device_ = dice.chance(40) ? 50 : 20;
   }
 
@@ -78,7 +79,7 @@ class Maker {
 
   json record(Time at) {
     static const Texts kTracks = {"Buy", "Buy", "Buy", "Click", "Open", "Demo", "Other"};
-    const std::int64_t roll = dice_.below(100 + by_alias_);
+    const std::int64_t roll = dice_.below(90 + by_account_ + by_alias_);
     json record = {{"messageId", id()}};
     set_who(record);
     set_time(record, at);
@@ -94,12 +95,12 @@ class Maker {
       record.update({{"type", "screen"}, {"name", "Home"}, {"properties", random_properties(dice_)}});
     } else if (roll < 83) {
       record.update({{"type", "identify"}, {"traits", random_traits(dice_)}});
-    } else if (roll < 93) {
-      set_group(record);
-    } else if (roll < 96) {
+    } else if (roll < 86) {
       record.update({{"type", "track"}, {"event", "Stage Reset"}});
-    } else if (roll < 98) {
+    } else if (roll < 88) {
       record.update({{"type", "track"}, {"event", dice_.chance(50) ? "Deal Won" : "Deal Lost"}});
+    } else if (roll < 88 + by_account_) {
+      set_group(record);
     } else {
       record["type"] = "alias";
       record["userId"] = dice_.pick(users_);
@@ -217,8 +218,9 @@ class Maker {
   std::vector<json> ids_;
   std::vector<Time> times_;
   std::vector<Source> sources_;
-  int by_alias_ = 0;   // Percent of the events.
-  int by_device_ = 0;  // Likewise.
+  int by_alias_ = 0;  // Aliases and account events to 90 others.
+  int by_account_ = 0;
+  int by_device_ = 0;  // Percent of the events.
 };
 
 }  // namespace
