@@ -60,7 +60,8 @@ int run_explain(const ExplainArguments& arguments, std::ostream& out, std::ostre
   Engine engine(plan, loaded.history->signatures(), loaded.history->accounts());
   Replay replay(plan, engine, loaded.history->accounts(), loaded.history->signatures());
   Outlook outlook;
-  const auto events = loaded.history->events(*person);
+  std::vector<Membership> events;
+  loaded.history->events(*person, events);
   replay.run(events, as_of, false, outlook);
   const Explanation explanation = explain(plan, engine, replay.state(), events, outlook);
 

@@ -12,46 +12,55 @@
 namespace reif {
 namespace {
 
-using Records = std::vector<const Record*, LargeAllocator<const Record*>>;
-
-// The records of the log by source and id: which of the same id comes first.
+// The ids that were seen, by source: which record of the same id comes first in the log. Its table has room for half
+// as many again as there are records; where a hash leads in it is found by a multiplication.
 class SeenIds {
  public:
-  explicit SeenIds(const Records& log) : log_(log) {
-    std::size_t size = 1024;
-    while (3 * size < 4 * log.capacity()) {
-      size *= 2;
+  // The blocks hold the records that will be asked for, in that order.
+  SeenIds(const std::vector<LoadedBlock>& blocks, std::size_t records)
+      : blocks_(blocks), table_(records + records / 2 + 16) {
+    std::size_t before = 0;
+    for (const LoadedBlock& block : blocks) {
+      records_before_.push_back(before);
+      before += block.records.size();
     }
-    table_.resize(size);
   }
 
-  void prefetch(const Record& record) const { __builtin_prefetch(&table_[record.id_hash & (table_.size() - 1)]); }
+  void prefetch(const Record& record) const { __builtin_prefetch(&table_[place_of(record)]); }
 
-  // Where the id was not there before: notes it for the record that comes next in the log.
-  bool insert(const Record& record) {
-    const std::size_t mask = table_.size() - 1;
-    const auto tag = static_cast<std::uint32_t>(record.id_hash >> 32U);
-    std::size_t i = record.id_hash & mask;
-    for (; table_[i].record != 0; i = (i + 1) & mask) {
-      const Digest& seen = log_[table_[i].record - 1]->digest;
-      if (table_[i].tag == tag && seen.source == record.digest.source && seen.id() == record.digest.id()) {
+  // False where the id was there before. `number` is the record's in all blocks, from 0.
+  bool insert(const Record& record, std::size_t number) {
+    const auto tag = static_cast<std::uint32_t>(record.id_hash);
+    std::size_t i = place_of(record);
+    for (; table_[i].number != 0; i = i + 1 == table_.size() ? 0 : i + 1) {
+      if (table_[i].tag == tag && is_same(record.digest, numbered(table_[i].number - 1))) {
         return false;
       }
     }
-    table_[i] = {tag, static_cast<std::uint32_t>(log_.size() + 1)};
+    table_[i] = {tag, static_cast<std::uint32_t>(number + 1)};
     return true;
   }
 
  private:
   struct Slot {
     std::uint32_t tag = 0;
-    std::uint32_t record = 0;  // Position in the log, from 1.
+    std::uint32_t number = 0;  // From 1.
   };
-  const Records& log_;
+
+  static bool is_same(const Digest& a, const Digest& b) { return a.source == b.source && a.id() == b.id(); }
+  std::size_t place_of(const Record& record) const {
+    return static_cast<std::size_t>((UnsignedWide{record.id_hash} * table_.size()) >> 64U);
+  }
+  const Digest& numbered(std::size_t number) const {
+    const auto after = std::upper_bound(records_before_.begin(), records_before_.end(), number);
+    const auto block = static_cast<std::size_t>(after - records_before_.begin()) - 1;
+    return blocks_[block].records[number - records_before_[block]].digest;
+  }
+
+  const std::vector<LoadedBlock>& blocks_;
+  std::vector<std::size_t> records_before_;
   std::vector<Slot, LargeAllocator<Slot>> table_;
 };
-
-constexpr std::size_t kPrefetched = 32;  // Events of one person; who has more has their cost anyway.
 
 // Numbers of a worker's interner in the history's.
 std::vector<std::int32_t> renumber(const Interner& from, Interner& to) {
@@ -155,6 +164,8 @@ class Loader {
   void collect_records();
   void note_identity(const Record& record);
   std::pair<std::size_t, Time> owner_of(const Record& record) const;
+  template <class Use>
+  void for_each_record(Use use) const;
   void give_to_owners();
   void sort_people(const std::vector<std::size_t>& first_of);
 
@@ -166,7 +177,6 @@ class Loader {
   std::vector<LoadedBlock> blocks_;
   Identities identities_;
   Interner accounts_;
-  Records log_;  // Each event once, in the order of the files.
 };
 
 void Loader::read_blocks() {
@@ -270,23 +280,23 @@ void Loader::renumber_all() {
 }
 
 void Loader::collect_records() {
-  log_.reserve(static_cast<std::size_t>(history_->events_read_));
-  SeenIds seen(log_);
+  SeenIds seen(blocks_, static_cast<std::size_t>(history_->events_read_));
   history_->accounts_.resize(static_cast<std::size_t>(accounts_.size()));
   constexpr std::size_t kAhead =
       16;  // Records between the look ahead and the look-up, so that memory has time to answer.
-  for (const LoadedBlock& block : blocks_) {
-    for (std::size_t i = 0; i < block.records.size(); ++i) {
+  std::size_t number = 0;
+  for (LoadedBlock& block : blocks_) {
+    for (std::size_t i = 0; i < block.records.size(); ++i, ++number) {
       if (i + kAhead < block.records.size()) {
         seen.prefetch(block.records[i + kAhead]);
       }
-      const Record& record = block.records[i];
-      if (!seen.insert(record)) {
+      Record& record = block.records[i];
+      if (!seen.insert(record, number)) {
         ++history_->duplicates_;
-        continue;
-      }
-      log_.push_back(&record);
-      if (record.digest.timestamp <= options_.as_of) {
+        record.pass_over();
+      } else if (record.digest.timestamp > options_.as_of) {
+        record.pass_over();
+      } else {
         note_identity(record);
       }
     }
@@ -327,22 +337,33 @@ std::pair<std::size_t, Time> Loader::owner_of(const Record& record) const {
   return {static_cast<std::size_t>(owner->lead), std::max(record.digest.timestamp, owner->since)};
 }
 
+// Each event of the log once, in the order of the files.
+template <class Use>
+void Loader::for_each_record(Use use) const {
+  for (const LoadedBlock& block : blocks_) {
+    for (const Record& record : block.records) {
+      if (!record.is_passed_over()) {
+        use(record);
+      }
+    }
+  }
+}
+
 void Loader::give_to_owners() {
   const auto people =
       static_cast<std::size_t>(history_->users_.size()) + static_cast<std::size_t>(history_->anonymous_.size());
   std::vector<std::size_t> first_of(people + 1, 0);
-  const auto is_later = [&](const Record* record) { return record->digest.timestamp > options_.as_of; };
-  log_.erase(std::remove_if(log_.begin(), log_.end(), is_later), log_.end());
-  for (const Record* record : log_) {
-    ++first_of[owner_of(*record).first + 1];
-  }
+  for_each_record([&](const Record& record) { ++first_of[owner_of(record).first + 1]; });
   std::partial_sum(first_of.begin(), first_of.end(), first_of.begin());
   std::vector<std::size_t> next = first_of;
-  history_->members_.resize(log_.size());
-  for (const Record* record : log_) {
-    const auto [owner, since] = owner_of(*record);
-    history_->members_[next[owner]++] = {&record->digest, since};
-  }
+  history_->events_.resize(first_of.back());
+  for_each_record([&](const Record& record) {
+    const auto [owner, since] = owner_of(record);
+    history_->events_[next[owner]++] = &record.digest;
+    if (since != record.digest.timestamp) {
+      history_->late_.emplace(&record.digest, since);
+    }
+  });
   sort_people(first_of);
 }
 
@@ -364,25 +385,35 @@ Result<std::unique_ptr<History>> History::load(const Plan& plan, const LoadOptio
   return Loader(plan, options).load();
 }
 
-std::span<const Membership> History::events(const Person& person) {
-  const auto first = members_.begin() + static_cast<std::ptrdiff_t>(person.first);
-  const auto last = first + static_cast<std::ptrdiff_t>(person.count);
+void History::events(const Person& person, std::vector<Membership>& events) const {
+  events.clear();
+  for (std::size_t i = person.first; i < person.first + person.count; ++i) {
+    const Digest* event = events_[i];
+    Time since = event->timestamp;
+    if (!late_.empty()) {
+      const auto late = late_.find(event);
+      since = late == late_.end() ? since : late->second;
+    }
+    events.push_back({event, since});
+  }
   const auto earlier = [](const Membership& a, const Membership& b) { return before(*a.event, *b.event); };
-  if (!std::is_sorted(first, last, earlier)) {
-    std::sort(first, last, earlier);
-  }
-  return {first, last};
-}
-
-void History::prefetch(const Person& person) const {
-  for (std::size_t i = person.first; i < person.first + std::min(person.count, kPrefetched); ++i) {
-    __builtin_prefetch(members_[i].event);
+  if (!std::is_sorted(events.begin(), events.end(), earlier)) {
+    std::sort(events.begin(), events.end(), earlier);
   }
 }
 
-void History::prefetch_details(const Person& person) const {
-  for (std::size_t i = person.first; i < person.first + std::min(person.count, kPrefetched); ++i) {
-    __builtin_prefetch(members_[i].event->details);
+void History::prefetch(const Person& person, Ahead ahead) const {
+  constexpr std::size_t kMost = 32;  // Who has more events has their cost anyway.
+  for (std::size_t i = person.first; i < person.first + std::min(person.count, kMost); ++i) {
+    const Digest* event = events_[i];
+    if (ahead == Ahead::far) {
+      __builtin_prefetch(event);
+    } else if (event->details != nullptr) {
+      __builtin_prefetch(ahead == Ahead::near ? static_cast<const void*>(event->details) : event->details->traits);
+    }
+  }
+  if (ahead == Ahead::far) {
+    __builtin_prefetch(person.id.data());
   }
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/interner.h"
@@ -49,12 +50,11 @@ class History {
   };
   // Leads by id, then visitors by id, as bytes.
   const std::vector<Person>& people() const { return people_; }
-  // The events of one person; put in the order of history the first time they are asked for. Not for two threads and
-  // one person.
-  std::span<const Membership> events(const Person& person);
-  // Asks memory for the events of a person whose turn comes soon, and a little later for what they say.
-  void prefetch(const Person& person) const;
-  void prefetch_details(const Person& person) const;
+  // The events of one person in the order of history.
+  void events(const Person& person, std::vector<Membership>& events) const;
+  // Asks memory for the events of a person whose turn comes soon; the nearer it is, the more of them.
+  enum class Ahead { far, near, next };
+  void prefetch(const Person& person, Ahead ahead) const;
   // Nothing where there is none.
   const Person* find_lead(std::string_view id) const;
 
@@ -77,8 +77,9 @@ class History {
   Signatures signatures_;
   Interner users_;
   Interner anonymous_;
-  std::vector<Arena> memory_;  // Of the records, their texts and values.
-  std::vector<Membership, LargeAllocator<Membership>> members_;
+  std::vector<Arena> memory_;                                         // Of the records, their texts and values.
+  std::vector<const Digest*, LargeAllocator<const Digest*>> events_;  // Person by person.
+  std::unordered_map<const Digest*, Time> late_;  // Events that became a person's later than they happened, and when.
   std::vector<Person> people_;
   std::vector<AccountTimeline> accounts_;
   std::vector<std::int64_t> unknown_touchpoints_;

@@ -20,6 +20,10 @@ struct Record {
   std::uint64_t id_hash = 0;
   std::int32_t user = -1;
   std::int32_t anonymous = -1;
+
+  // A duplicate, or one that is later than what is asked for, is nobody's.
+  bool is_passed_over() const { return user < 0 && anonymous < 0; }
+  void pass_over() { user = anonymous = -1; }
 };
 
 // What a worker made of one block of lines.

@@ -15,7 +15,7 @@ constexpr std::size_t kNear = 3;
 
 class Run {
  public:
-  Run(History& history, const ScoreOptions& options, const WriteScored& write, const TakeText& take)
+  Run(const History& history, const ScoreOptions& options, const WriteScored& write, const TakeText& take)
       : history_(history), options_(options), write_(write), take_(take) {
     const auto& people = history.people();
     count_ = options.visitors
@@ -44,7 +44,7 @@ class Run {
   void hand_on(std::size_t batch, std::string text);
   static void note(const LeadState& state, Doubts& doubts);
 
-  History& history_;
+  const History& history_;
   const ScoreOptions& options_;
   const WriteScored& write_;
   const TakeText& take_;
@@ -62,6 +62,7 @@ void Run::work() {
   Engine engine(plan, history_.signatures(), history_.accounts());
   Replay replay(plan, engine, history_.accounts(), history_.signatures());
   Outlook outlook;
+  std::vector<Membership> events;
   Doubts doubts;
   doubts.rules.resize(plan.model().rules.size());
   doubts.series.resize(plan.model().series.size());
@@ -70,10 +71,11 @@ void Run::work() {
     for (std::size_t i = batch * kBatch; i < std::min(count_, (batch + 1) * kBatch); ++i) {
       const History::Person& person = history_.people()[i];
       if (i + kFar < count_) {
-        history_.prefetch(history_.people()[i + kFar]);
-        history_.prefetch_details(history_.people()[i + kNear]);
+        history_.prefetch(history_.people()[i + kFar], History::Ahead::far);
+        history_.prefetch(history_.people()[i + kNear], History::Ahead::near);
+        history_.prefetch(history_.people()[i + 1], History::Ahead::next);
       }
-      const std::span<const Membership> events = history_.events(person);
+      history_.events(person, events);
       replay.run(events, options_.as_of, options_.changes, outlook);
       write_({person, events, outlook, engine, replay.state()}, text);
       note(replay.state(), doubts);
@@ -113,7 +115,8 @@ void Run::note(const LeadState& state, Doubts& doubts) {
 
 }  // namespace
 
-Doubts score_people(History& history, const ScoreOptions& options, const WriteScored& write, const TakeText& take) {
+Doubts score_people(const History& history, const ScoreOptions& options, const WriteScored& write,
+                    const TakeText& take) {
   return Run(history, options, write, take).run();
 }
 

@@ -41,6 +41,7 @@ using WriteScored = std::function<void(const Scored& scored, std::string& out)>;
 using TakeText = std::function<void(std::string_view text)>;
 
 // Evaluates every lead of a history, and its visitors where asked for. Returns what was doubtful.
-Doubts score_people(History& history, const ScoreOptions& options, const WriteScored& write, const TakeText& take);
+Doubts score_people(const History& history, const ScoreOptions& options, const WriteScored& write,
+                    const TakeText& take);
 
 }  // namespace reif

@@ -41,6 +41,11 @@ class Loaded {
 
   const Plan& plan() const { return *plan_; }
   History& history() { return *history_; }
+  std::vector<Membership> events(const History::Person& person) const {
+    std::vector<Membership> events;
+    history_->events(person, events);
+    return events;
+  }
   Engine& engine() { return *engine_; }
   Replay& replay() { return *replay_; }
   Time as_of() const { return case_.as_of; }
@@ -74,7 +79,7 @@ TEST(LiveLead, IsAsIfAllEventsHadBeenThereFromTheStart) {
     Loaded loaded(static_cast<std::uint64_t>(seed));
     std::mt19937_64 random(static_cast<std::uint64_t>(seed));
     for (const History::Person& person : loaded.history().people()) {
-      const auto events = loaded.history().events(person);
+      const std::vector<Membership> events = loaded.events(person);
       Outlook outlook;
       loaded.replay().run(events, loaded.as_of(), true, outlook);
 
@@ -115,7 +120,7 @@ TEST(Explanation, PartsAddUpToTheLastDigit) {
   for (int seed = 1; seed <= cases; ++seed) {
     Loaded loaded(static_cast<std::uint64_t>(seed));
     for (const History::Person& person : loaded.history().people()) {
-      const auto events = loaded.history().events(person);
+      const std::vector<Membership> events = loaded.events(person);
       Outlook outlook;
       loaded.replay().run(events, loaded.as_of(), false, outlook);
       const Explanation explanation =
@@ -140,7 +145,7 @@ TEST(NextChange, IsTheFirstMinuteAtWhichSomethingJudgedIsDifferent) {
     Loaded loaded(static_cast<std::uint64_t>(seed));
     std::mt19937_64 random(static_cast<std::uint64_t>(seed));
     for (const History::Person& person : loaded.history().people()) {
-      const auto events = loaded.history().events(person);
+      const std::vector<Membership> events = loaded.events(person);
       std::vector<Change> changes;
       LeadState state;
       loaded.engine().clear(state);
