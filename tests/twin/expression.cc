@@ -82,8 +82,8 @@ class Compiler {
       };
     }
     for (const auto& [name, about] : kOfHistory) {
-      environment_.calls[name] = [this, about = about](const cel::Expr& call, Issues& issues) {
-        return history(about, call, issues);
+      environment_.calls[name] = [this, what = about](const cel::Expr& call, Issues& issues) {
+        return history(what, call, issues);
       };
     }
     environment_.functions = email_functions();

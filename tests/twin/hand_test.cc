@@ -67,7 +67,8 @@ TEST(ScenarioTest, ReadsEventsInWords) {
   EXPECT_THAT(
       scenario.sources[0].lines,
       testing::ElementsAre(
-          R"({"messageId":"x","timestamp":"2026-01-05T10:00:00Z","userId":"u1","anonymousId":"a1","type":"track","event":"Big Deal","properties":{"n":1}})",
+          R"({"messageId":"x","timestamp":"2026-01-05T10:00:00Z","userId":"u1",)"
+          R"("anonymousId":"a1","type":"track","event":"Big Deal","properties":{"n":1}})",
           R"({"messageId":"e2","timestamp":"2026-01-05T10:00:00Z","anonymousId":"a1","type":"group","groupId":"g1"})",
           R"({"messageId":"e3","timestamp":"2026-01-05T10:00:00Z","userId":"u2","type":"alias","previousId":"u1"})"));
   EXPECT_THAT(scenario.sources[1].lines, testing::ElementsAre("{raw}"));

@@ -16,7 +16,22 @@
 namespace reif::twin {
 namespace {
 
-const int kCases = 400;
+constexpr int kCases = 400;
+
+// What models and histories are made of.
+// clang-format off
+constexpr const char* kParts[] = {
+    "half_life:", "linear:", "expires:", "step:", "decay: none", "per: day", "per: week", "per: month",
+    "per: ever", "limit: { times: 1 }", "gap:", "groups:", "exclude:", "grade:", "labels:", "keep: true",
+    "keep: '", "each: any", "count(", "seen(", "sum(", "max(", "min(", "avg(", "distinct(", "silent(", "since(",
+    "first(", "last(", "now - ", "count(any", "days(", "hours(", "hours(0.5)", "duration(", "is_freemail(",
+    "is_disposable(", "email_domain(", "account.", "lead.", "event.context", "event.timestamp",
+    "scores.engagement + scores.", " - scores.", "== ", "!= ", " ? ", "time_zone: Europe/Berlin",
+    "type: identify", "type: [group, alias]", "points: '", "min: 3", "max: -2", "Stage Reset", "Deal Won",
+    "\"alias\"", "\"group\"", "\"screen\"", "\"receivedAt\"", "+02:00", "999Z", "1e+308", "5e-07",
+    "\"userId\":42", "\"userId\":null", "\"userId\":\"\"", "\"previousId\":\"a1\"", "a.jsonl", "c.jsonl",
+};
+// clang-format on
 
 std::string all_text() {
   std::string text;
@@ -28,75 +43,7 @@ std::string all_text() {
 
 TEST(ReachTest, CasesNameEverything) {
   const std::string text = all_text();
-  for (const char* part : {"half_life:",
-                           "linear:",
-                           "expires:",
-                           "step:",
-                           "decay: none",
-                           "per: day",
-                           "per: week",
-                           "per: month",
-                           "per: ever",
-                           "limit: { times: 1 }",
-                           "gap:",
-                           "groups:",
-                           "exclude:",
-                           "grade:",
-                           "labels:",
-                           "keep: true",
-                           "keep: '",
-                           "each: any",
-                           "count(",
-                           "seen(",
-                           "sum(",
-                           "max(",
-                           "min(",
-                           "avg(",
-                           "distinct(",
-                           "silent(",
-                           "since(",
-                           "first(",
-                           "last(",
-                           "now - ",
-                           "count(any",
-                           "days(",
-                           "hours(",
-                           "hours(0.5)",
-                           "duration(",
-                           "is_freemail(",
-                           "is_disposable(",
-                           "email_domain(",
-                           "account.",
-                           "lead.",
-                           "event.context",
-                           "event.timestamp",
-                           "scores.engagement + scores.",
-                           " - scores.",
-                           "== ",
-                           "!= ",
-                           " ? ",
-                           "time_zone: Europe/Berlin",
-                           "type: identify",
-                           "type: [group, alias]",
-                           "points: '",
-                           "min: 3",
-                           "max: -2",
-                           "Stage Reset",
-                           "Deal Won",
-                           "\"alias\"",
-                           "\"group\"",
-                           "\"screen\"",
-                           "\"receivedAt\"",
-                           "+02:00",
-                           "999Z",
-                           "1e+308",
-                           "5e-07",
-                           "\"userId\":42",
-                           "\"userId\":null",
-                           "\"userId\":\"\"",
-                           "\"previousId\":\"a1\"",
-                           "a.jsonl",
-                           "c.jsonl"}) {
+  for (const char* part : kParts) {
     EXPECT_THAT(text, testing::HasSubstr(part));
   }
 }
