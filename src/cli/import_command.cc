@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "base/issue.h"
+#include "cli/events_command.h"
+#include "cli/score_command.h"
 #include "codec/byte_source.h"
 #include "codec/csv.h"
 #include "codec/import/import_map.h"
@@ -18,9 +20,6 @@
 namespace reif {
 namespace {
 
-constexpr int kDone = 0;
-constexpr int kRefused = 1;
-constexpr int kRowsSkipped = 3;
 constexpr std::size_t kMapBytesMax = 1024 * 1024;
 constexpr std::size_t kShownEvents = 3;
 
@@ -45,30 +44,29 @@ class Import {
   int run() {
     std::vector<Input> inputs;
     if (!read_map() || !open_files(inputs)) {
-      return kRefused;
+      return kExitRefused;
     }
     for (Input& input : inputs) {
       if (!convert(input)) {
-        return kRefused;
+        return kExitRefused;
       }
     }
     if (arguments_.check) {
       report();
     }
-    if (!out_.flush()) {
-      refuse("cannot write the events");
-      return kRefused;
+    if (!flush(out_, err_)) {
+      return kExitRefused;
     }
     if (counts_.bad_rows > 0) {
-      err_ << fmt::format("{} of {} rows skipped\n", counts_.bad_rows, counts_.rows);
-      return kRowsSkipped;
+      err_ << fmt::format("reif: {} of {} rows were skipped\n", counts_.bad_rows, counts_.rows);
+      return kExitLinesSkipped;
     }
-    return kDone;
+    return kExitOk;
   }
 
  private:
   bool refuse(std::string_view why) {
-    err_ << "reif import: " << why << '\n';
+    err_ << "reif: " << why << '\n';
     return false;
   }
 
@@ -110,6 +108,7 @@ class Import {
 
   // false where it has to stop.
   bool convert(Input& input) {
+    Progress progress("Importing " + input.path, arguments_.progress, err_);
     RowConverter converter(*map_, std::move(input.positions));
     CsvRow row;
     std::string events;
@@ -133,6 +132,7 @@ class Import {
         return false;
       }
       write(events);
+      progress.show(input.rows.bytes_read(), input.rows.bytes_total());
     }
   }
 

@@ -11,6 +11,7 @@ struct ImportArguments {
   std::vector<std::string> files;  // CSV, plain or gzip; "-" is standard input. At least one.
   bool strict = false;             // Stop at the first bad row.
   bool check = false;              // Write no events, but how many there are and the first three.
+  bool progress = false;           // On `err`, where it takes long.
 };
 
 // `reif import`: rows of CSV files to events, one JSON text a line, on `out`; bad rows and mistakes on `err`, each

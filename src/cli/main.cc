@@ -113,6 +113,7 @@ void add_import(CLI::App& app, ImportArguments& arguments, Command& command) {
   import->add_option("FILE", arguments.files, "CSV files, plain or gzip; - for standard input")->required();
   import->add_flag("--strict", arguments.strict, "Stop at the first bad row");
   import->add_flag("--check", arguments.check, "Write no events: count them and show the first three");
+  arguments.progress = is_terminal(STDERR_FILENO) && !is_terminal(STDOUT_FILENO);
   import->callback([&] { command = [&] { return run_import(arguments, std::cout, std::cerr); }; });
 }
 

@@ -48,6 +48,10 @@ class CsvReader {
   // The next row; false at the end. Errors are those of ByteSource::read.
   Result<bool> next(CsvRow& row);
 
+  // For progress: as of ByteSource.
+  std::int64_t bytes_read() const { return source_.bytes_read(); }
+  std::int64_t bytes_total() const { return source_.bytes_total(); }
+
  private:
   enum class Scan : std::uint8_t { row, more, broken };
 

@@ -114,7 +114,7 @@ TEST(Import, BadRowsAreNamedCountedAndSkipped) {
   const Imported imported = import(example("cdnow.yaml"), {file.path()});
   EXPECT_EQ(imported.code, 3);
   EXPECT_EQ(imported.err, file.path() + ":2: `amount`: no number: `x`\n" + file.path() +
-                              ":3: 3 cells instead of 4\n2 of 3 rows skipped\n");
+                              ":3: 3 cells instead of 4\nreif: 2 of 3 rows were skipped\n");
   EXPECT_EQ(summarise(imported.out, "revenue").revenue, 4);
 }
 
@@ -147,7 +147,7 @@ TEST(Import, NothingIsWrittenBeforeAllIsFound) {
       << imported.err;
   EXPECT_NE(imported.err.find("no column `amount` in " + other.path() + "; did you mean `amounts`?"),
             std::string::npos);
-  EXPECT_NE(imported.err.find("reif import: cannot read `/no/such/file.csv`"), std::string::npos);
+  EXPECT_NE(imported.err.find("reif: cannot read `/no/such/file.csv`"), std::string::npos);
 }
 
 TEST(Import, AMapWithMistakesIsRefused) {
