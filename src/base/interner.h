@@ -5,12 +5,10 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "base/large_memory.h"
 
 namespace reif {
-
-// A 64-bit hash of bytes; the same in every run.
-std::uint64_t hash_bytes(std::string_view bytes);
 
 // Numbers texts: each different one gets the next number from 0. Texts are copied. Not for two threads at a time.
 // Cost of a look-up: one hash and, as a rule, one cache miss.

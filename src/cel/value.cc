@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 
+#include "base/bytes.h"
 #include "cel/deep.h"
 #include "cel/numbers.h"
 
@@ -137,7 +138,7 @@ const Value* Map::find(const Value& key) const {
 
 const Value* Map::find(std::string_view key) const {
   for (const Entry& entry : *this) {
-    if (entry.key.is(Kind::string) && entry.key.as_text() == key) {
+    if (entry.key.is(Kind::string) && equal_bytes(entry.key.as_text(), key)) {
       return &entry.value;
     }
   }

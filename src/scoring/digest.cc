@@ -147,7 +147,7 @@ void Digester::judge_shared(const Plan::Candidates& candidates, const Plan::Cand
   Remembered* place = nullptr;
   if (value.is(cel::Kind::string) && value.as_text().size() <= kRememberedBytesMax) {
     place = &remembered_[shared.number][hash_bytes(value.as_text()) % kRemembered];
-    if (place->is_set && place->text == value.as_text()) {
+    if (place->is_set && equal_bytes(place->text, value.as_text())) {
       matches |= place->matches;
       return;
     }

@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/interner.h"
+#include "base/bytes.h"
 #include "model/scoring_model.h"
 
 namespace reif {
