@@ -18,7 +18,7 @@ cel::Value copy_below(const Plan::Keys::Key& key, const cel::Value& value, Arena
     return cel::copy(value, memory);
   }
   const cel::Map& map = value.as_map();
-  auto* entries = memory.array<cel::Entry>(map.size);
+  auto* entries = memory.array<cel::Entry>(std::min(map.size, key.below.size()));
   std::size_t size = 0;
   for (const cel::Entry& entry : map) {
     const auto name = std::find(key.below.begin(), key.below.end(), entry.key.as_text());
