@@ -113,7 +113,7 @@ std::string evidence(const Contribution& c, const Words& words) {
   return out;
 }
 
-std::string pad(std::string text, std::size_t columns) {
+std::string pad(const std::string& text, std::size_t columns) {
   const std::size_t has = text_width(text);
   return has < columns ? text + std::string(columns - has, ' ') : text;
 }

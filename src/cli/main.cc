@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -179,4 +181,11 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace reif
 
-int main(int argc, char** argv) { return reif::run(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return reif::run(argc, argv);
+  } catch (const std::exception& error) {  // Out of memory, or a library's word on what none of us foresaw.
+    std::fprintf(stderr, "reif: stopped: %s\n", error.what());
+    return reif::kExitRefused;
+  }
+}
