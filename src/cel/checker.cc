@@ -108,7 +108,7 @@ Typed Checker::any(const Expr& e) {
 }
 
 Typed Checker::literal(const Expr& e) {
-  static constexpr auto type_of = [](cel::Kind kind) {
+  const auto type_of = [](cel::Kind kind) {
     switch (kind) {
       case cel::Kind::boolean:
         return Type::Kind::boolean;

@@ -67,7 +67,7 @@ class Checker {
   Typed arithmetic(const Expr& e);
   Typed sum(const Expr& e, Typed left, Typed right);
   Typed comparison(const Expr& e);
-  Typed compare_points(const Expr& e, Op op, Typed left, Typed right);
+  Typed compare_points(const Expr& e, Op op, const Typed& left, const Typed& right);
   bool add_terms(Sum& sum, const Typed& typed, std::int64_t factor);
   bool add_constant(Sum& sum, const Typed& typed, std::int64_t factor);
   bool comparable(Op op, const Typed& left, const Typed& right) const;

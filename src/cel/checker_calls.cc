@@ -154,7 +154,7 @@ std::vector<const Overload*> Checker::candidates(std::string_view name) const {
 }
 
 Typed Checker::unknown_function(const Expr& e, std::string_view name) {
-  if (e.member && environment_.calls.count(name) != 0) {
+  if (e.member && environment_.calls.contains(name)) {
     return refuse(e.place, "`" + std::string(name) + "` is no function of a value",
                   "write it as `" + std::string(name) + "(…)`");
   }

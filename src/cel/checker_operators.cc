@@ -237,7 +237,7 @@ Typed Checker::comparison(const Expr& e) {
   const bool points = left.use == Use::points || right.use == Use::points;
   const bool rising = left.use == Use::rising || right.use == Use::rising;
   if (points && !rising) {
-    return compare_points(e, op, std::move(left), std::move(right));
+    return compare_points(e, op, left, right);
   }
   if (points) {
     free_use(left);
@@ -257,7 +257,7 @@ Typed Checker::comparison(const Expr& e) {
   return typed;
 }
 
-Typed Checker::compare_points(const Expr& e, Op op, Typed left, Typed right) {
+Typed Checker::compare_points(const Expr& e, Op op, const Typed& left, const Typed& right) {
   Sum sum;
   if (!add_terms(sum, left, 1) || !add_terms(sum, right, -1)) {
     return poison(e.place);

@@ -73,7 +73,7 @@ class Reader {
   }
   static std::optional<Type> short_type(std::string_view name) {
     for (int i = 0; i <= static_cast<int>(Type::Kind::optional); ++i) {
-      const Type type(static_cast<Type::Kind>(i));
+      Type type(static_cast<Type::Kind>(i));
       const std::string full = type.short_name();
       if (std::string_view(full).substr(0, full.find('(')) == name) {
         return type;
