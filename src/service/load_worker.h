@@ -100,7 +100,7 @@ class LoadWorker {
   Signatures signatures_;
   Digester digester_;
   Interner users_, anonymous_, accounts_;
-  Arena memory_{4 * 1024 * 1024};
+  Arena memory_{1024 * 1024};  // Below the size of large pages: fresh ones cost more here than they save.
   // Of the block at hand.
   std::vector<Record> records_;
   std::vector<Name> user_names_, anonymous_names_;
