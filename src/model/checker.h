@@ -9,8 +9,8 @@
 #include "base/issue.h"
 #include "base/tree.h"
 #include "model/check.h"
-#include "model/slot_table.h"
 #include "model/scoring_model.h"
+#include "model/slot_table.h"
 
 namespace reif {
 

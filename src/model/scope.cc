@@ -89,8 +89,7 @@ Resolved event_slot(const Request& request) {
 cel::Type attribute_type(const Names& path) { return path.size() == 1 ? any_map() : cel::Type(); }
 
 Resolved lead_slot(const Request& request) {
-  return request.slot(Kind::lead_path, request.checker.slots.lead_path(request.path),
-                      attribute_type(request.path));
+  return request.slot(Kind::lead_path, request.checker.slots.lead_path(request.path), attribute_type(request.path));
 }
 
 Resolved account_slot(const Request& request) {

@@ -75,7 +75,7 @@ int SlotTable::series(int touchpoint, const std::vector<std::string_view>& prope
 }
 
 int SlotTable::history_call(Function function, int touchpoint, const std::vector<std::string_view>& property,
-                           std::optional<Span> window, const std::string& text) {
+                            std::optional<Span> window, const std::string& text) {
   return intern(history_calls_, text, model_.history_calls, [&] {
     const int index = series(touchpoint, property);
     Series& of = model_.series[static_cast<std::size_t>(index)];
