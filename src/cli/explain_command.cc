@@ -7,7 +7,8 @@
 #include "cli/events_command.h"
 #include "cli/explanation_writer.h"
 #include "cli/lead_writer.h"
-#include "cli/words.h"
+#include "codec/reasons.h"
+#include "codec/words.h"
 #include "scoring/explain.h"
 
 namespace reif {

@@ -1,7 +1,7 @@
 #include "cli/lead_writer.h"
 
 #include "base/millionths.h"
-#include "cli/explanation_writer.h"
+#include "codec/explanation_json.h"
 #include "codec/json_writer.h"
 #include "scoring/explain.h"
 
@@ -51,8 +51,6 @@ const Rung& rung_of(const Plan& plan, const Outlook& outlook, std::size_t ladder
   return plan.ladders[ladder].ladder->rungs[static_cast<std::size_t>(outlook.rungs[ladder])];
 }
 
-std::string grade_name(int grade) { return {static_cast<char>('A' + grade / 4), static_cast<char>('1' + grade % 4)}; }
-
 bool is_excluded(const Plan& plan, const Outlook& outlook) {
   return plan.exclude_ladder >= 0 && outlook.rungs[static_cast<std::size_t>(plan.exclude_ladder)] == 1;
 }
@@ -96,7 +94,7 @@ void append_lead_json(const Plan& plan, const Scored& scored, const LeadFormat& 
   }
   if (format.explain) {
     out += ",\"explanation\":";
-    append_explanation_json(plan, explain(plan, scored.engine, scored.state, scored.events, outlook), out);
+    append_explanation_json(plan.model(), explain(plan, scored.engine, scored.state, scored.events, outlook), out);
   }
   out += "}\n";
 }

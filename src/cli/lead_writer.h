@@ -32,8 +32,6 @@ void for_each_label(const Plan& plan, Use use) {
 // Where the lead is on a ladder, by its index in the plan.
 const Rung& rung_of(const Plan& plan, const Outlook& outlook, std::size_t ladder);
 
-// "A1" … "D4".
-std::string grade_name(int grade);
 bool is_excluded(const Plan& plan, const Outlook& outlook);
 // The id of the rung where the lead is; empty where the model has no stages.
 std::string stage_id(const Plan& plan, const Outlook& outlook);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "cli/explanation_writer.h"
 #include "cli/lead_writer.h"
-#include "cli/words.h"
+#include "codec/reasons.h"
+#include "codec/words.h"
 #include "scoring/explain.h"
 
 namespace reif {

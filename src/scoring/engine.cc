@@ -45,6 +45,8 @@ bool takes_room(const Limit& limit, std::int64_t period, LeadState::RuleState& s
 
 }  // namespace
 
+std::string grade_name(int grade) { return {static_cast<char>('A' + grade / 4), static_cast<char>('1' + grade % 4)}; }
+
 void Attributes::merge(const Trait* traits, std::uint32_t count) {
   for (std::uint32_t i = 0; i < count; ++i) {
     const auto same = std::find_if(entries_.begin(), entries_.end(),

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "scoring/lead_state.h"
@@ -26,6 +27,9 @@ struct Standing {
 
   friend bool operator==(const Standing&, const Standing&) = default;
 };
+
+// "A1" … "D4" of 0 … 15.
+std::string grade_name(int grade);
 
 // Told by the engine while it works, for explanations and reports.
 class Witness {

@@ -49,12 +49,14 @@ const Plan::Keys::Key* Plan::Keys::find(std::string_view name) const {
   return found == keys.end() ? nullptr : &*found;
 }
 
-Plan::Plan(std::shared_ptr<const ScoringModel> model) : model_(std::move(model)) {
+Plan::Plan(std::shared_ptr<const ScoringModel> model, bool all_attributes) : model_(std::move(model)) {
   missing_event_paths = missing(model_->event_paths);
   missing_lead_paths = missing(model_->lead_paths);
   missing_account_paths = missing(model_->account_paths);
   lead_keys = keys_of(model_->lead_paths);
   account_keys = keys_of(model_->account_paths);
+  lead_keys.all = lead_keys.all || all_attributes;
+  account_keys.all = account_keys.all || all_attributes;
   index_touchpoints();
   index_rules();
   index_buckets();

@@ -19,7 +19,8 @@ namespace reif {
 // after one. Immutable, shared freely between threads. Cost of making one: linear in the model.
 class Plan {
  public:
-  explicit Plan(std::shared_ptr<const ScoringModel> model);
+  // `all_attributes`: digests keep every attribute of leads and accounts, for who shows them.
+  explicit Plan(std::shared_ptr<const ScoringModel> model, bool all_attributes = false);
 
   const ScoringModel& model() const { return *model_; }
 

@@ -1,4 +1,4 @@
-#include "cli/words.h"
+#include "codec/words.h"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 
 namespace reif {
 
-// The words of the command line's output for people, in one language. "{}" is where a name or a number goes.
+// The words that people read, in one language. "{}" is where a name or a number goes.
 struct Words {
   std::string language;
   std::string once;  // Of something that occurred one time.
