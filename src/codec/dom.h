@@ -14,6 +14,7 @@ namespace reif::dom {
 
 using Element = simdjson::dom::element;
 using Object = simdjson::dom::object;
+using Array = simdjson::dom::array;
 using Kind = simdjson::dom::element_type;
 
 // Readable bytes that must follow a text.
