@@ -76,15 +76,25 @@ void Identities::seal(std::int32_t users, std::int32_t anonymous_ids) {
   }
 }
 
+Identities::Range Identities::identifications_of(std::int32_t anonymous, const Position& event) const {
+  const auto at = [&](std::int32_t number) {
+    return identifications_.begin() + static_cast<std::ptrdiff_t>(first_of_[static_cast<std::size_t>(number)]);
+  };
+  const auto begin = at(anonymous);
+  const auto end = at(anonymous + 1);
+  return {begin, end, std::partition_point(begin, end, [&](const Identification& i) { return i.position < event; })};
+}
+
+bool Identities::is_identified(std::int32_t anonymous, std::int32_t user, const Position& event) const {
+  const auto [begin, end, later] = identifications_of(anonymous, event);
+  return later != begin && std::prev(later)->user == user;
+}
+
 std::optional<Identities::Owner> Identities::of_anonymous(std::int32_t anonymous, const Position& event) const {
-  const auto begin =
-      identifications_.begin() + static_cast<std::ptrdiff_t>(first_of_[static_cast<std::size_t>(anonymous)]);
-  const auto end =
-      identifications_.begin() + static_cast<std::ptrdiff_t>(first_of_[static_cast<std::size_t>(anonymous) + 1]);
+  const auto [begin, end, later] = identifications_of(anonymous, event);
   if (begin == end) {
     return std::nullopt;
   }
-  const auto later = std::partition_point(begin, end, [&](const Identification& i) { return i.position < event; });
   const Identification& identification = later == begin ? *begin : *std::prev(later);
   Owner owner = of_user(identification.user);
   if (later == begin) {

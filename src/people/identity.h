@@ -30,6 +30,9 @@ class Identities {
   // To be called once, after the last identification and alias; users are 0 … users - 1.
   void seal(std::int32_t users, std::int32_t anonymous_ids);
 
+  // Whether the event's anonymous id was last identified as this very user before it: one more identification there
+  // changes nothing.
+  bool is_identified(std::int32_t anonymous, std::int32_t user, const Position& event) const;
   // The lead of a user's events.
   Owner of_user(std::int32_t user) const { return owners_[static_cast<std::size_t>(user)]; }
   // The lead of an event with only an anonymous id: the one it was last identified as before the event, else the
@@ -47,6 +50,12 @@ class Identities {
     std::int32_t user;
     Position position;
   };
+
+  // The identifications of one anonymous id, and the first of them that is not before `event`.
+  struct Range {
+    std::vector<Identification>::const_iterator begin, end, later;
+  };
+  Range identifications_of(std::int32_t anonymous, const Position& event) const;
 
   std::vector<Identification> identifications_;  // Sealed: by anonymous id, then position.
   std::vector<std::size_t> first_of_;            // By anonymous id; one more at the end.

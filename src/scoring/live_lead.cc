@@ -16,6 +16,21 @@ void LiveLead::add(const Membership& member) {
   }
 }
 
+void LiveLead::forget_from(Time from) {
+  if (from <= state_.reached) {
+    go_back(from);
+  }
+}
+
+std::size_t LiveLead::bytes() const {
+  std::size_t state = sizeof(LeadState) + state_.rules.size() * sizeof(LeadState::RuleState) +
+                      state_.state_rules.size() * sizeof(LeadState::StateRule) +
+                      state_.series.size() * sizeof(SeriesState);
+  state += state_.lead.entries().size() * sizeof(cel::Entry);
+  return sizeof(LiveLead) + state * (1 + checkpoints_.size()) + events_.capacity() * sizeof(Membership) +
+         changes_.capacity() * sizeof(Change);
+}
+
 void LiveLead::go_back(Time before) {
   while (!checkpoints_.empty() && checkpoints_.back().state.reached >= before) {
     checkpoints_.pop_back();

@@ -19,6 +19,8 @@ class LiveLead {
 
   // An event that became known. What it makes of the lead is found by the next `advance`.
   void add(const Membership& member);
+  // What the lead's account said is other than it was from `from` on: what was judged since is judged again.
+  void forget_from(Time from);
   // Judges everything up to `to`; less than what was reached before is no going back.
   void advance(Time to);
 
@@ -27,6 +29,8 @@ class LiveLead {
   const std::vector<Change>& changes() const { return changes_; }
   LeadState& state() { return state_; }
   const std::vector<Membership>& events() const { return events_; }
+  // An estimate of the memory that it holds beside its digests.
+  std::size_t bytes() const;
 
  private:
   struct Checkpoint {

@@ -21,8 +21,10 @@ struct ProfileRow {
   std::int64_t number = 0;
   bool is_user = false;
   std::string id;
-  std::int64_t circle =
-      0;  // The number of one of its profiles: all that identifications and aliases connect share it.
+  // Of an anonymous id: the user id that it first came together with; empty: none yet.
+  std::string first_user;
+  // The number of one of its profiles: all that identifications and aliases connect share it.
+  std::int64_t circle = 0;
 };
 
 // An event that counts once, under the profile it is kept with: its user, else its anonymous id.
