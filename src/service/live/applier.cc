@@ -286,7 +286,7 @@ Result<void> Applier::judge(std::int64_t number, Time now) {
   for (const auto& [person, record] : held.records) {
     gone.push_back(person);
   }
-  for (Circle::Person& person : held.circle->people()) {
+  for (Circle::Person& person : held.circle->group()) {
     const Result<LeadRecord*> record = circles_.record(held, person.number);
     if (!record) {
       return error_of(record);

@@ -145,6 +145,13 @@ void Circle::regroup() {
   is_grouped_ = true;
 }
 
+std::vector<Circle::Person>& Circle::group() {
+  if (!is_grouped_) {
+    regroup();
+  }
+  return people_;
+}
+
 void Circle::forget_from(Time from) {
   for (Person& person : people_) {
     person.live->forget_from(from);
@@ -153,10 +160,7 @@ void Circle::forget_from(Time from) {
 }
 
 void Circle::advance(Time to) {
-  if (!is_grouped_) {
-    regroup();
-  }
-  for (Person& person : people_) {
+  for (Person& person : group()) {
     person.live->advance(to);
   }
 }

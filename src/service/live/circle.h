@@ -61,10 +61,10 @@ class Circle {
 
   // Account events from `from` on are other than they were: what was judged from there on is judged again.
   void forget_from(Time from);
+  // Everybody, by what is known of who is who.
+  std::vector<Person>& group();
   // Judges everybody up to `to`.
   void advance(Time to);
-  // Known after `advance`.
-  std::vector<Person>& people() { return people_; }
   void clear_touched();
 
   std::size_t event_count() const { return events_.size(); }

@@ -36,7 +36,7 @@ Result<Circle::Owned> CircleReader::digest(Circle& circle, const Event& event, s
   return owned;
 }
 
-Result<std::unique_ptr<Circle>> CircleReader::read(std::int64_t number) {
+Result<std::unique_ptr<Circle>> CircleReader::read(std::int64_t number, Time until) {
   const Result<std::vector<ProfileRow>> profiles = store_.circle_profiles(number);
   if (!profiles) {
     return tl::unexpected<Error>(profiles.error());
@@ -71,6 +71,9 @@ Result<std::unique_ptr<Circle>> CircleReader::read(std::int64_t number) {
     const Result<Event> event = reader_.read(record.json);
     if (!event) {
       return fail(Error::Code::corrupt, "an event of the log cannot be read: " + event.error().message);
+    }
+    if (event->timestamp > until) {
+      continue;
     }
     const Result<Circle::Owned> owned = digest(*circle, *event, record.source);
     if (!owned) {

@@ -18,8 +18,9 @@ class CircleReader {
   CircleReader(Scorer& scorer, AccountBook& accounts, StoreReader& store, LogReader& log)
       : scorer_(scorer), accounts_(accounts), store_(store), log_(log), reader_(scorer.plan.model()) {}
 
-  // A circle with all its committed events; without any where it has none. Cost: about 20 µs an event.
-  Result<std::unique_ptr<Circle>> read(std::int64_t number);
+  // A circle with all its committed events up to an instant; without any where it has none. Cost: about 20 µs an
+  // event.
+  Result<std::unique_ptr<Circle>> read(std::int64_t number, Time until = kTimeMax);
 
   // An event as one of a circle whose profiles are known to it: digested into the circle's memory.
   Result<Circle::Owned> digest(Circle& circle, const Event& event, std::string_view source);

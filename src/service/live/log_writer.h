@@ -38,7 +38,8 @@ class LogWriter {
     std::int64_t backlog_max = 1'000'000;             // Events in the log that are not applied yet.
   };
 
-  // All must outlive it. `applied` says what is applied already; `appended` is called after every append, from the writer's thread.
+  // All must outlive it. `applied` says what is applied already; `appended` is called after every append, from the
+  // writer's thread.
   LogWriter(Log& log, Claims& claims, Limits limits, std::function<Seq()> applied, std::function<void()> appended);
   ~LogWriter();
 
