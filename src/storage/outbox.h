@@ -21,6 +21,7 @@ struct DeliveryRow {
   std::string body;        // Only where `alert` is 0: else the alert's message is sent.
   State state = State::due;
   std::int32_t attempts = 0;
+  Time first_due_at = 0;  // Of its first attempt: how long it is tried counts from here.
   Time due_at = 0;
   Time ended_at = kForever;
   std::string last_error;  // Of the last attempt that failed.

@@ -33,8 +33,13 @@ struct ReceiverRow {
   std::vector<std::string> secrets;  // "whsec_…": the newest first; more than one while they are changed.
   std::vector<std::string> types;    // Message types it wants; empty: all.
   std::string language;              // "de" or "en".
+  std::string time_zone;             // Of its hours: "Europe/Berlin".
+  // Minutes of the day between which nothing is sent, -1: none; 1320 and 420 are from ten in the evening to seven.
+  std::int32_t quiet_from = -1;
+  std::int32_t quiet_to = -1;
+  std::int32_t digest_at = -1;  // Minute of the day at which a digest of the last day is sent; -1: none.
   bool is_enabled = true;
-  std::string disabled_why;
+  std::string disabled_why;  // Where it is not.
 };
 
 struct ModelRow {
