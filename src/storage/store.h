@@ -42,7 +42,7 @@ struct AccountRow {
 struct AccountEventRow {
   std::int64_t account = 0;
   Seq seq = 0;
-  std::int64_t circle = 0;  // Whose profile sent it. What circles have members in an account is read from these rows.
+  std::int64_t profile = 0;  // Who sent it.
 };
 
 // Where a lead, or a visitor, stood when it was last judged: what lists show and filter by.
