@@ -5,7 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include "base/bytes.h"
 #include "codec/excerpt.h"
 
 namespace reif {
@@ -13,10 +12,6 @@ namespace {
 
 using Member = EventMember;
 using enum EventMember;
-
-constexpr std::array<std::string_view, kEventMembers> kNames = {
-    "type",       "messageId", "userId",  "anonymousId",       "previousId", "groupId", "event",     "name",
-    "properties", "traits",    "context", "originalTimestamp", "timestamp",  "sentAt",  "receivedAt"};
 
 // `member` where the key is its name, which has N - 1 letters like the key: a comparison of known length costs an
 // instruction or two.
@@ -34,8 +29,6 @@ Time corrected(FineTime time, FineTime sent, FineTime received) {
 }
 
 }  // namespace
-
-std::string_view name_of(EventMember member) { return kNames[static_cast<std::size_t>(member)]; }
 
 // By length and, where two share one, a letter: one comparison a key.
 EventMember event_member(std::string_view key) {
@@ -65,20 +58,6 @@ EventMember event_member(std::string_view key) {
   }
 }
 
-EventMember EventMemberOrder::at(std::size_t place, std::string_view key) {
-  if (place >= places_.size()) {
-    return event_member(key);
-  }
-  if (places_[place] == other || !equal_bytes(key, name_of(places_[place]))) {
-    places_[place] = event_member(key);
-  }
-  return places_[place];
-}
-
-bool is_missing(dom::Element value) {
-  return value.is_null() || (value.type() == dom::Kind::STRING && value.get_string().value_unsafe().empty());
-}
-
 std::optional<WrittenTime> written_time(dom::Element value) {
   if (value.type() != dom::Kind::STRING) {
     return std::nullopt;
@@ -90,13 +69,15 @@ std::optional<WrittenTime> written_time(dom::Element value) {
 
 EventRecord::EventRecord(dom::Object object, EventMemberOrder& order, Arena& arena) : arena_(arena) {
   std::size_t place = 0;
+  std::uint32_t given = 0;
   for (const auto field : object) {
     const Member member = order.at(place++, field.key);
     if (member != other) {
       values_[static_cast<std::size_t>(member)] = field.value;
-      given_ = is_missing(field.value) ? given_ & ~bit(member) : given_ | bit(member);
+      given = is_missing(field.value) ? given & ~bit(member) : given | bit(member);
     }
   }
+  given_ = given;
 }
 
 bool EventRecord::read(Event& out, Wanted wanted, const EventArrival* arrival) {

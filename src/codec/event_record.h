@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "base/time.h"
 #include "codec/dom.h"
 #include "codec/event_fault.h"
@@ -35,8 +36,12 @@ enum class EventMember : std::uint8_t {
 };
 inline constexpr std::size_t kEventMembers = static_cast<std::size_t>(EventMember::other);
 
+inline constexpr std::array<std::string_view, kEventMembers> kEventMemberNames = {
+    "type",       "messageId", "userId",  "anonymousId",       "previousId", "groupId", "event",     "name",
+    "properties", "traits",    "context", "originalTimestamp", "timestamp",  "sentAt",  "receivedAt"};
+
 // "type", "messageId" …; of all but `other`.
-std::string_view name_of(EventMember member);
+inline std::string_view name_of(EventMember member) { return kEventMemberNames[static_cast<std::size_t>(member)]; }
 EventMember event_member(std::string_view key);
 
 // Tells members apart. Writers write theirs in one order, record after record: the member that stood at a place in
@@ -46,14 +51,24 @@ class EventMemberOrder {
   EventMemberOrder() { places_.fill(EventMember::other); }
 
   // The member of the `place`-th key of a record.
-  EventMember at(std::size_t place, std::string_view key);
+  EventMember at(std::size_t place, std::string_view key) {
+    if (place >= places_.size()) {
+      return event_member(key);
+    }
+    if (places_[place] == EventMember::other || !equal_bytes(key, name_of(places_[place]))) {
+      places_[place] = event_member(key);
+    }
+    return places_[place];
+  }
 
  private:
   std::array<EventMember, 16> places_;
 };
 
 // null and "" count as missing.
-bool is_missing(dom::Element value);
+inline bool is_missing(dom::Element value) {
+  return value.is_null() || (value.type() == dom::Kind::STRING && value.get_string().value_unsafe().empty());
+}
 
 // A time and how it was written.
 struct WrittenTime {

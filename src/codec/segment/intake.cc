@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "codec/dom.h"
 #include "codec/excerpt.h"
+#include "codec/json_place.h"
 #include "codec/segment/doubled_keys.h"
 #include "codec/segment/event_line.h"
 
@@ -98,7 +99,7 @@ Result<Intake> IntakeReader::read(std::string_view body, IntakeRoute route, Time
   body.remove_prefix(body.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   const Result<dom::Element> element = impl_->parser.parse(body);
   if (!element) {
-    return tl::unexpected<Error>(element.error());
+    return refuse(element.error().message + ", at byte " + std::to_string(broken_place(body)));
   }
   if (element->type() != dom::Kind::OBJECT) {
     return refuse("no JSON object");

@@ -73,9 +73,9 @@ class IntakeReader {
   static constexpr std::size_t kPadding = 64;
 
   // Reads a body (inflated; UTF-8, a byte order mark is let be). `bytes_max` bounds that of a batch.
-  // invalid_argument, for the whole body: no JSON, no object, a doubled key beside the events, no `batch`, too many
-  // events, too large. Everything else is about single events. `received_at` lies within kTimeMin to kTimeMax.
-  // Cost: about 1 µs for an event of 500 bytes.
+  // invalid_argument, for the whole body: no JSON (with the place of its first bad byte), no object, a doubled key
+  // beside the events, no `batch`, too many events, too large. Everything else is about single events. `received_at`
+  // lies within kTimeMin to kTimeMax. Cost: about 1 µs for an event of 500 bytes.
   Result<Intake> read(std::string_view body, IntakeRoute route, Time received_at,
                       std::size_t bytes_max = kBatchBytesMax);
 
