@@ -132,9 +132,8 @@ TEST_F(IntakeTest, TheSameEventSentTwiceHasOneId) {
                   time_of("2026-11-23T00:00:00Z"))
                 .message_id,
             id);
-  const Intake twice =
-      batch(R"({"batch":[{"type":"track","userId":"u","event":"E","timestamp":"2026-11-22T11:00:00Z"},
-                                          {"type":"track","userId":"u","event":"E","timestamp":"2026-11-22T11:00:00Z"}]})");
+  const std::string item = R"({"type":"track","userId":"u","event":"E","timestamp":"2026-11-22T11:00:00Z"})";
+  const Intake twice = batch("{\"batch\":[" + item + "," + item + "]}");
   ASSERT_THAT(twice.events, SizeIs(2));
   EXPECT_EQ(twice.events[0].message_id, id);
   EXPECT_EQ(twice.events[1].message_id, id);
