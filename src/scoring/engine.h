@@ -80,8 +80,9 @@ class Engine : private cel::Context {
   void read(LeadState& state, Time judged, Time as_of, Standing& standing, std::vector<Millionths>& scores);
 
   // The first full minute after state.reached and at or before `limit` at which the ladders, the grade or a whole
-  // point change if nothing happens; nothing where none does. The state is left as it is, except for what it caches.
-  std::optional<Time> next_change(LeadState& state, Time limit);
+  // point change if nothing happens; nothing where none does. `judged` is what was judged last, which may be before
+  // state.reached. The state is left as it is, except for what it caches.
+  std::optional<Time> next_change(LeadState& state, const Standing& judged, Time limit);
 
   // How a rule stands at t, for explanations.
   struct RuleView {

@@ -337,10 +337,9 @@ void Engine::settle(LeadState& state, Time at, const Digest* cause, std::vector<
   state.rungs = rungs;
 }
 
-std::optional<Time> Engine::next_change(LeadState& state, Time limit) {
+std::optional<Time> Engine::next_change(LeadState& state, const Standing& judged, Time limit) {
   const std::vector<char> held = state.held;
   std::optional<Time> found;
-  const Standing before = standing(state, state.reached);
   Time a = minute_after(state.reached);
   ends_.assign(1, limit);
   while (!ends_.empty() && !found) {
@@ -355,7 +354,7 @@ std::optional<Time> Engine::next_change(LeadState& state, Time limit) {
       ends_.push_back(std::max(a, rules_until_ <= b ? rules_until_ - 1 : minute_floor(a + (b - a) / 2)));
       continue;
     }
-    if (next_rungs_ != state.rungs || *standing != before) {
+    if (next_rungs_ != state.rungs || *standing != judged) {
       found = a;
     }
     std::swap(state.held, next_held_);

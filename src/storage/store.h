@@ -82,6 +82,7 @@ struct ChangeRow {
   std::string model;   // The version it was judged under.
   Time known_at = 0;
   Time withdrawn_at = kForever;
+  bool is_alerted = false;  // Whether sales was told, of it or of one that it stands in for, or need not be.
 };
 
 // A crossing that sales was told about.

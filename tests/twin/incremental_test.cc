@@ -158,7 +158,7 @@ TEST(NextChange, IsTheFirstMinuteAtWhichSomethingJudgedIsDifferent) {
       const Standing standing = loaded.engine().standing(state, state.reached);
 
       const Time limit = state.reached + 2 * kDay;
-      const std::optional<Time> next = loaded.engine().next_change(state, limit);
+      const std::optional<Time> next = loaded.engine().next_change(state, standing, limit);
       foretold += next ? 1 : 0;
       const Time quiet_until = next ? *next - kMinute : minute_floor(limit);
       for (int i = 0; i < 20; ++i) {

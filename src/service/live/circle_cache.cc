@@ -58,10 +58,7 @@ Result<CircleCache::Held*> CircleCache::hold(std::int64_t number) {
     if (!changes) {
       return tl::unexpected<Error>(changes.error());
     }
-    LeadRecord& record = records[lead.number];
-    record.alerts = lead.alerts;
-    std::copy_if(changes->begin(), changes->end(), std::back_inserter(record.changes),
-                 [](const ChangeRow& change) { return change.withdrawn_at == kForever; });
+    records[lead.number] = LeadRecord::of(*changes, lead.alerts);
   }
   Held& held = circles_[number];
   held.circle = std::move(*circle);
@@ -160,8 +157,7 @@ Result<LeadRecord*> CircleCache::record(Held& held, std::int64_t person) {
       held.records.erase(record);
       return tl::unexpected<Error>(changes.error());
     }
-    std::copy_if(changes->begin(), changes->end(), std::back_inserter(record->second.changes),
-                 [](const ChangeRow& change) { return change.withdrawn_at == kForever; });
+    record->second = LeadRecord::of(*changes, 0);
   }
   return &record->second;
 }

@@ -39,6 +39,16 @@ bool is_same(const ChangeRow& recorded, const ChangeRow& found) {
 
 }  // namespace
 
+LeadRecord LeadRecord::of(const std::vector<ChangeRow>& rows, std::int64_t alerts) {
+  LeadRecord record;
+  record.alerts = alerts;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(record.changes),
+               [](const ChangeRow& row) { return row.withdrawn_at == kForever; });
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(record.told),
+               [](const ChangeRow& row) { return row.is_alerted; });
+  return record;
+}
+
 LeadRecorder::LeadRecorder(Scorer& scorer, AccountBook& accounts, std::string model_version, AlertPolicy policy)
     : scorer_(scorer),
       accounts_(accounts),
@@ -59,9 +69,22 @@ LeadRecorder::LeadRecorder(Scorer& scorer, AccountBook& accounts, std::string mo
 void LeadRecorder::record(const Circle& circle, Circle::Person& person, const Occasion& occasion, LeadRecord& record,
                           StateNumbers& numbers, StateDelta& delta) {
   LeadRow row = row_of(circle, person, occasion.now);
-  for (const ChangeRow& change : record_changes(person, occasion.now, record, numbers, delta)) {
-    if (occasion.alerts && is_alert(change, row, record)) {
-      raise(change, person, row, occasion.now, record, numbers, delta);
+  std::vector<ChangeRow> withdrawn = revise(person, occasion.now, record, delta);
+  for (ChangeRow& change : record.changes) {
+    const bool is_fresh = change.number == 0;
+    if (is_fresh) {
+      change.number = ++numbers.change;
+    }
+    const bool is_crossing = !change.is_alerted && is_alert(change, row, record);
+    if (is_crossing) {
+      if (occasion.alerts && !was_told(change, record, withdrawn)) {
+        raise(change, person, row, occasion.now, record, numbers, delta);
+      }
+      change.is_alerted = true;
+      record.told.push_back(change);
+    }
+    if (is_fresh || is_crossing) {
+      delta.changes.push_back(change);
     }
   }
   row.alerts = record.alerts;
@@ -92,7 +115,7 @@ LeadRow LeadRecorder::row_of(const Circle& circle, Circle::Person& person, Time 
   row.known_since = state.known_since;
   row.last_activity = last_activity_of(events);
   row.judged = now;
-  row.next_change = scorer_.engine.next_change(state, now + kOutlook).value_or(kForever);
+  row.next_change = scorer_.engine.next_change(state, outlook_.standing, now + kOutlook).value_or(kForever);
   if (row.momentum != 0) {  // It moves with the calendar even where nothing else does.
     row.next_change = std::min(row.next_change, (floor_div(now, kDay) + 1) * kDay);
   }
@@ -124,53 +147,69 @@ std::int64_t LeadRecorder::points_a_week_ago(Circle::Person& person, Time now) {
   return outlook.standing.whole_points.front();
 }
 
-std::vector<ChangeRow> LeadRecorder::record_changes(Circle::Person& person, Time now, LeadRecord& record,
-                                                    StateNumbers& numbers, StateDelta& delta) {
-  std::vector<ChangeRow> found;
-  std::size_t known = 0;  // Recorded ones that history still says, in the same order: as a rule all.
+// What history says of a person's changes of stage and labels, as rows without number.
+std::vector<ChangeRow> LeadRecorder::changes_of(const Circle::Person& person, Time now) const {
+  std::vector<ChangeRow> rows;
   for (const Change& change : person.live->changes()) {
     if (change.ladder == plan_.exclude_ladder) {
       continue;
     }
     const Ladder& ladder = *plan_.ladders[static_cast<std::size_t>(change.ladder)].ladder;
-    ChangeRow row;
+    ChangeRow& row = rows.emplace_back();
     row.lead = person.number;
     row.ladder = ladder.name;
     row.at = change.at;
     row.from = ladder.rungs[static_cast<std::size_t>(change.from)].id;
     row.to = ladder.rungs[static_cast<std::size_t>(change.to)].id;
-    if (found.empty() && known < record.changes.size() && is_same(record.changes[known], row)) {
-      ++known;
-      continue;
-    }
     row.cause = change.cause == nullptr ? std::string() : std::string(change.cause->id());
     row.scores = scores_json(plan_.model(), change.scores);
     row.model = model_version_;
     row.known_at = now;
-    found.push_back(std::move(row));
   }
-  const auto tail = record.changes.begin() + static_cast<std::ptrdiff_t>(known);
-  std::vector<ChangeRow> recorded(tail, record.changes.end());
-  record.changes.erase(tail, record.changes.end());
-  std::vector<ChangeRow> fresh;
-  for (ChangeRow& row : found) {
+  return rows;
+}
+
+// Brings the record to what history says now; what is new in it has no number yet. What was announced is never
+// un-announced: it is marked as withdrawn, and given back.
+std::vector<ChangeRow> LeadRecorder::revise(const Circle::Person& person, Time now, LeadRecord& record,
+                                            StateDelta& delta) const {
+  std::vector<ChangeRow> withdrawn = std::move(record.changes);
+  record.changes = changes_of(person, now);
+  for (ChangeRow& row : record.changes) {
     const auto same =
-        std::find_if(recorded.begin(), recorded.end(), [&](const ChangeRow& other) { return is_same(other, row); });
-    if (same != recorded.end()) {
-      record.changes.push_back(std::move(*same));
-      recorded.erase(same);
+        std::find_if(withdrawn.begin(), withdrawn.end(), [&](const ChangeRow& other) { return is_same(other, row); });
+    if (same == withdrawn.end()) {
       continue;
     }
-    row.number = ++numbers.change;
-    record.changes.push_back(row);
-    delta.changes.push_back(row);
-    fresh.push_back(std::move(row));
+    row.number = same->number;
+    row.known_at = same->known_at;
+    row.model = same->model;
+    row.is_alerted = same->is_alerted;
+    if (row.cause != same->cause || row.scores != same->scores) {  // Late knowledge about the same change.
+      delta.changes.push_back(row);
+    }
+    withdrawn.erase(same);
   }
-  for (ChangeRow& row : recorded) {  // What was announced is never un-announced, but history says otherwise now.
+  for (ChangeRow& row : withdrawn) {
     row.withdrawn_at = now;
-    delta.changes.push_back(std::move(row));
+    delta.changes.push_back(row);
   }
-  return fresh;
+  return withdrawn;
+}
+
+// Whether sales knows of a crossing already: it was told of it before it was withdrawn, or of one that late knowledge
+// just moved here.
+bool LeadRecorder::was_told(const ChangeRow& change, const LeadRecord& record, std::vector<ChangeRow>& withdrawn) {
+  const auto moved = std::find_if(withdrawn.begin(), withdrawn.end(), [&](const ChangeRow& old) {
+    return old.is_alerted && old.ladder == change.ladder && old.to == change.to;
+  });
+  if (moved != withdrawn.end()) {
+    withdrawn.erase(moved);  // It stands for one.
+    return true;
+  }
+  return std::any_of(record.told.begin(), record.told.end(), [&](const ChangeRow& told) {
+    return told.at == change.at && told.ladder == change.ladder && told.to == change.to;
+  });
 }
 
 // Whether a change that just became known is a crossing that sales must hear of: it leads up into a stage that is
@@ -195,9 +234,8 @@ void LeadRecorder::raise(const ChangeRow& change, Circle::Person& person, const 
   AlertRow alert;
   alert.number = ++numbers.alert;
   // Made of what the crossing is and of nothing that a second try could have otherwise.
-  alert.id = "alert_" +
-             sha256_hex(fmt::format("{}\n{}\n{}\n{}\n{}", row.id, change.at, change.from, change.to, change.model))
-                 .substr(0, 32);
+  alert.id =
+      "alert_" + sha256_hex(fmt::format("{}\n{}\n{}\n{}", row.id, change.at, change.to, change.model)).substr(0, 32);
   alert.lead = row.number;
   alert.at = change.at;
   alert.raised_at = now;

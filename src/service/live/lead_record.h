@@ -18,9 +18,13 @@ struct AlertPolicy {
   std::string link;                       // What a lead's address begins with: "https://reif.example/leads/".
 };
 
-// What is on record of one lead: the changes that were announced and stand, and how many alerts there were.
+// What is on record of one lead.
 struct LeadRecord {
-  std::vector<ChangeRow> changes;
+  // All that was ever recorded, and how many alerts there were.
+  static LeadRecord of(const std::vector<ChangeRow>& rows, std::int64_t alerts);
+
+  std::vector<ChangeRow> changes;  // Those that stand, in the order of history.
+  std::vector<ChangeRow> told;     // Of all, withdrawn ones too: those that sales was told of.
   std::int64_t alerts = 0;
 };
 
@@ -43,8 +47,9 @@ class LeadRecorder {
  private:
   LeadRow row_of(const Circle& circle, Circle::Person& person, Time now);
   std::int64_t points_a_week_ago(Circle::Person& person, Time now);
-  std::vector<ChangeRow> record_changes(Circle::Person& person, Time now, LeadRecord& record, StateNumbers& numbers,
-                                        StateDelta& delta);
+  std::vector<ChangeRow> changes_of(const Circle::Person& person, Time now) const;
+  std::vector<ChangeRow> revise(const Circle::Person& person, Time now, LeadRecord& record, StateDelta& delta) const;
+  static bool was_told(const ChangeRow& change, const LeadRecord& record, std::vector<ChangeRow>& withdrawn);
   bool is_alert(const ChangeRow& change, const LeadRow& row, const LeadRecord& record) const;
   void raise(const ChangeRow& change, Circle::Person& person, const LeadRow& row, Time now, LeadRecord& record,
              StateNumbers& numbers, StateDelta& delta);

@@ -226,9 +226,12 @@ Result<std::vector<LeadRow>> LeadViews::scan(const Roster::Query& query, LeadFil
   return scanned ? Result<std::vector<LeadRow>>(std::move(best)) : error_of(scanned);
 }
 
-Result<LeadRow> LeadViews::find(StoreReader& store, std::string_view id) const {
+Result<LeadRow> LeadViews::find(StoreReader& store, const Name& name) const {
   for (const bool is_user : {true, false}) {
-    const Result<std::optional<ProfileRow>> profile = store.find_profile(is_user, id);
+    if (is_user && name.is_visitor) {
+      continue;
+    }
+    const Result<std::optional<ProfileRow>> profile = store.find_profile(is_user, name.id);
     if (!profile) {
       return error_of(profile);
     }
@@ -248,12 +251,12 @@ Result<LeadRow> LeadViews::find(StoreReader& store, std::string_view id) const {
       return std::move(leads->front());
     }
   }
-  return not_found(id);
+  return not_found(name.id);
 }
 
-Result<std::string> LeadViews::lead(std::string_view id) {
+Result<std::string> LeadViews::lead(const Name& name) {
   Borrowed readers(*this);
-  const Result<LeadRow> row = find(readers.store(), id);
+  const Result<LeadRow> row = find(readers.store(), name);
   if (!row) {
     return error_of(row);
   }
@@ -262,9 +265,9 @@ Result<std::string> LeadViews::lead(std::string_view id) {
   return out;
 }
 
-Result<std::string> LeadViews::changes(std::string_view id) {
+Result<std::string> LeadViews::changes(const Name& name) {
   Borrowed readers(*this);
-  const Result<LeadRow> row = find(readers.store(), id);
+  const Result<LeadRow> row = find(readers.store(), name);
   if (!row) {
     return error_of(row);
   }
@@ -272,9 +275,9 @@ Result<std::string> LeadViews::changes(std::string_view id) {
   return rows ? Result<std::string>(data_of(*rows, append_change_json)) : error_of(rows);
 }
 
-Result<std::string> LeadViews::alerts(std::string_view id) {
+Result<std::string> LeadViews::alerts(const Name& name) {
   Borrowed readers(*this);
-  const Result<LeadRow> row = find(readers.store(), id);
+  const Result<LeadRow> row = find(readers.store(), name);
   if (!row) {
     return error_of(row);
   }
@@ -282,10 +285,10 @@ Result<std::string> LeadViews::alerts(std::string_view id) {
   return rows ? Result<std::string>(data_of(*rows, append_alert_json)) : error_of(rows);
 }
 
-Result<std::string> LeadViews::events(std::string_view id, std::size_t limit, std::int64_t before_seq) {
+Result<std::string> LeadViews::events(const Name& name, std::size_t limit, std::int64_t before_seq) {
   limit = std::min(limit, kListMax);
   Borrowed readers(*this);
-  const Result<LeadRow> row = find(readers.store(), id);
+  const Result<LeadRow> row = find(readers.store(), name);
   if (!row) {
     return error_of(row);
   }
@@ -314,9 +317,9 @@ Result<std::string> LeadViews::events(std::string_view id, std::size_t limit, st
   return out + (has_more ? fmt::format("\"{}\"}}", seqs->front()) : "null}");
 }
 
-Result<std::string> LeadViews::explanation(std::string_view id, Time at) {
+Result<std::string> LeadViews::explanation(const Name& name, Time at) {
   Borrowed readers(*this);
-  const Result<LeadRow> row = find(readers.store(), id);
+  const Result<LeadRow> row = find(readers.store(), name);
   if (!row) {
     return error_of(row);
   }
@@ -341,12 +344,12 @@ Result<std::string> LeadViews::explanation(std::string_view id, Time at) {
   return out + '}';
 }
 
-Result<std::string> LeadViews::curve(std::string_view id, Time from, Time to, std::size_t points) {
+Result<std::string> LeadViews::curve(const Name& name, Time from, Time to, std::size_t points) {
   if (from > to || points < 1 || points > kCurveMax) {
     return fail(Error::Code::invalid_argument, fmt::format("a curve needs from <= to and 1 to {} points", kCurveMax));
   }
   Borrowed readers(*this);
-  const Result<LeadRow> row = find(readers.store(), id);
+  const Result<LeadRow> row = find(readers.store(), name);
   if (!row) {
     return error_of(row);
   }

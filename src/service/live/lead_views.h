@@ -28,19 +28,25 @@ class LeadViews {
   // Puts a cursor that `list` gave into a query of the same sort; false where it is none.
   static bool read_cursor(std::string_view cursor, Roster::Query& query);
 
-  // One lead, or visitor, by its user id or anonymous id; one that became part of another is found by either.
-  Result<std::string> lead(std::string_view id);
+  // Whom a question is about: a user id, or an anonymous id where there is no such user; `is_visitor`: the anonymous
+  // id.
+  struct Name {
+    std::string_view id;
+    bool is_visitor = false;
+  };
+  // One lead, or visitor; one that became part of another is found by its old name.
+  Result<std::string> lead(const Name& name);
   // Its changes of stage and labels, and its alerts: {"data":[…]}.
-  Result<std::string> changes(std::string_view id);
-  Result<std::string> alerts(std::string_view id);
+  Result<std::string> changes(const Name& name);
+  Result<std::string> alerts(const Name& name);
   // Its events, the latest first, as they are in the log: {"data":[{"seq":…,"event":{…}}],"next_cursor":…}.
-  Result<std::string> events(std::string_view id, std::size_t limit, std::int64_t before_seq);
+  Result<std::string> events(const Name& name, std::size_t limit, std::int64_t before_seq);
   // Where it stood at T by what happened up to T, and why: the standing, parts that add up, what was unknown, what
   // would come next, the sentence of reasons. Cost: a replay, about 20 µs an event.
-  Result<std::string> explanation(std::string_view id, Time at);
+  Result<std::string> explanation(const Name& name, Time at);
   // Its scores at evenly spaced instants from `from` to `to`, both included, as history is known now:
   // {"data":[{"at":…,"scores":{…},"stage":…}]}; nothing before its first event.
-  Result<std::string> curve(std::string_view id, Time from, Time to, std::size_t points);
+  Result<std::string> curve(const Name& name, Time from, Time to, std::size_t points);
   // What one more event would give: {"lead":…,"before":{…},"after":{…},"touchpoints":[…]}; nothing is kept. `line` is
   // an event in Segment's form with a time; `before` is null for somebody new.
   Result<std::string> test_event(std::string_view line, Time now);
@@ -55,7 +61,7 @@ class LeadViews {
   };
   class Borrowed;
   class Replayed;
-  Result<LeadRow> find(StoreReader& store, std::string_view id) const;
+  Result<LeadRow> find(StoreReader& store, const Name& name) const;
   Result<std::vector<LeadRow>> filtered(const Roster::Query& query, LeadFilter& filter);
   Result<std::vector<LeadRow>> scan(const Roster::Query& query, LeadFilter& filter, std::int64_t first,
                                     std::int64_t end);
