@@ -91,7 +91,10 @@ bool AccountBook::add(std::int32_t place, const Event& event, std::uint32_t sour
   AccountTimeline& timeline = scorer_.accounts[static_cast<std::size_t>(place)];
   const Digest* added = digest(place, event, source);
   const bool is_last = timeline.empty() || earlier(timeline.back(), added);
-  const bool changed = !is_last || changes(timeline, *added);
+  // At an instant at which members are judged anyway it becomes the cause of what changes there.
+  const bool is_judged_instant =
+      added->timestamp % kMinute == 0 || (!timeline.empty() && timeline.back()->timestamp == added->timestamp);
+  const bool changed = !is_last || is_judged_instant || changes(timeline, *added);
   timeline.insert(std::upper_bound(timeline.begin(), timeline.end(), added, earlier), added);
   return changed;
 }

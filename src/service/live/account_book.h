@@ -32,8 +32,8 @@ class AccountBook {
   Result<std::int32_t> place(std::string_view id);
   Account& account(std::int32_t place) { return accounts_[static_cast<std::size_t>(place)]; }
 
-  // A group event of an account becomes part of its timeline. True where the account's attributes are other than
-  // before at some time, so that its members must be looked at again from the event on.
+  // A group event of an account becomes part of its timeline. False where that changes nothing for its members: the
+  // account's attributes are what they were at all times, and none of them is judged because of it alone.
   bool add(std::int32_t place, const Event& event, std::uint32_t source);
 
   // Which circles at hand have events of an account, by the circles' numbers.

@@ -26,8 +26,8 @@ class MemoryLog : public Log {
   Seq head() const override;
   std::unique_ptr<LogReader> reader() override;
 
-  // How the next append ends. `lost` and `kept` both answer that it is not known whether it is on disk, and in the one
-  // case it is not, in the other it is.
+  // How the next append ends. `lost` and `kept` both answer that it is not known whether it is on disk, and in the
+  // one case it is not, in the other it is.
   enum class Fault { none, full, lost, kept };
   void set_fault(Fault fault) { fault_ = fault; }
 
