@@ -1,0 +1,121 @@
+#include "http/stream.h"
+
+#include <utility>
+
+#include "http/responder.h"
+#include "http/stream_buffer.h"
+
+namespace reif {
+
+LiveStream& LiveStream::operator=(LiveStream&& other) noexcept {
+  close();
+  buffer_ = std::move(other.buffer_);
+  return *this;
+}
+
+bool LiveStream::send(std::string_view text) { return buffer_ != nullptr && buffer_->append(text); }
+bool LiveStream::is_open() const { return buffer_ != nullptr && buffer_->is_open(); }
+
+void LiveStream::close() {
+  if (buffer_ != nullptr) {
+    buffer_->finish();
+  }
+}
+
+void LiveStream::on_close(std::function<void()> callback) {
+  if (buffer_ != nullptr) {
+    buffer_->set_on_close(std::move(callback));
+  } else {
+    callback();
+  }
+}
+
+bool StreamBuffer::append(std::string_view text) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ != State::open || is_cut_) {
+      return false;
+    }
+    if (waiting_.size() + text.size() > bytes_max_) {
+      state_ = State::overflowed;
+    } else {
+      waiting_.append(text);
+      if (std::exchange(is_notified_, true)) {
+        return true;
+      }
+    }
+  }
+  notify();
+  return is_open();
+}
+
+bool StreamBuffer::is_open() const {
+  const std::lock_guard lock(mutex_);
+  return state_ == State::open && !is_cut_;
+}
+
+void StreamBuffer::finish() {
+  std::function<void()> unwanted;
+  {
+    const std::lock_guard lock(mutex_);
+    on_close_.swap(unwanted);
+    if (state_ != State::open || is_cut_) {
+      return;
+    }
+    state_ = State::finished;
+    if (std::exchange(is_notified_, true)) {
+      return;
+    }
+  }
+  notify();
+}
+
+void StreamBuffer::set_on_close(std::function<void()> callback) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ == State::finished) {
+      return;
+    }
+    if (!is_cut_) {
+      on_close_ = std::move(callback);
+      return;
+    }
+  }
+  callback();
+}
+
+bool StreamBuffer::is_overflowed() const {
+  const std::lock_guard lock(mutex_);
+  return state_ == State::overflowed;
+}
+
+bool StreamBuffer::take(std::string& out) {
+  const std::lock_guard lock(mutex_);
+  is_notified_ = false;
+  out.swap(waiting_);
+  return state_ == State::finished;
+}
+
+void StreamBuffer::cut() {
+  std::function<void()> callback;
+  {
+    const std::lock_guard lock(mutex_);
+    is_cut_ = true;
+    waiting_.clear();
+    callback.swap(on_close_);
+  }
+  if (callback) {
+    callback();
+  }
+}
+
+void StreamBuffer::notify() {
+  Answer news;
+  news.connection = connection_;
+  news.kind = Answer::Kind::stream_news;
+  news.stream = shared_from_this();
+  sink_->put(std::move(news));
+  sink_->wake();
+}
+
+}  // namespace reif

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace reif {
+
+class StreamBuffer;
+
+// The sending end of an answer that goes on (server-sent events). Its functions are called from any thread; none
+// waits. What is sent is put into a bounded buffer: a reader that is too slow for it is cut off, and others do not
+// notice. Destroying the handle closes the stream.
+class LiveStream {
+ public:
+  LiveStream() = default;  // One that is closed.
+  explicit LiveStream(std::shared_ptr<StreamBuffer> buffer) : buffer_(std::move(buffer)) {}
+  LiveStream(LiveStream&&) noexcept = default;
+  LiveStream& operator=(LiveStream&& other) noexcept;
+  ~LiveStream() { close(); }
+
+  // Takes the whole text for sending; false where the stream is closed or this closes it (the buffer is full).
+  bool send(std::string_view text);
+  // Whether send() can succeed.
+  bool is_open() const;
+  // Ends the stream after what was sent. on_close() is not called.
+  void close();
+  // Calls back once when the stream ends by anything but close(): the reader left or was too slow, the server stops.
+  // Called by an I/O thread, or at once where it has ended already. It must not wait; it may destroy the handle. A
+  // handle that is destroyed by another thread may be called back meanwhile.
+  void on_close(std::function<void()> callback);
+
+ private:
+  std::shared_ptr<StreamBuffer> buffer_;  // Shared with the connection, which outlives or precedes the handle.
+};
+
+}  // namespace reif
