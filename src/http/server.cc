@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <charconv>
 #include <condition_variable>
+#include <cstring>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -495,7 +496,7 @@ class HttpServer::Impl {
   // Out of file descriptors or memory: the kernel keeps who waits, and we ask again a little later.
   void pause(const error_code& error) {
     if (!std::exchange(is_pausing_, true) && options_.on_fault) {
-      options_.on_fault("cannot accept connections for now: " + error.message());
+      options_.on_fault(fmt::format("cannot accept connections for now: {}", std::strerror(error.value())));
     }
     accept_pause_->expires_after(kAcceptPause);
     accept_pause_->async_wait([this](error_code cancelled) {

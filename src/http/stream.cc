@@ -110,12 +110,16 @@ void StreamBuffer::cut() {
 }
 
 void StreamBuffer::notify() {
+  const std::shared_ptr<AnswerSink> sink = sink_.lock();
+  if (sink == nullptr) {
+    return;
+  }
   Answer news;
   news.connection = connection_;
   news.kind = Answer::Kind::stream_news;
   news.stream = shared_from_this();
-  sink_->put(std::move(news));
-  sink_->wake();
+  sink->put(std::move(news));
+  sink->wake();
 }
 
 }  // namespace reif

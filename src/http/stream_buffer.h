@@ -15,8 +15,8 @@ class AnswerSink;
 class StreamBuffer : public std::enable_shared_from_this<StreamBuffer> {
  public:
   // At most bytes_max wait, and as many again are on their way.
-  StreamBuffer(std::shared_ptr<AnswerSink> sink, std::uint64_t connection, std::size_t bytes_max)
-      : sink_(std::move(sink)), connection_(connection), bytes_max_(bytes_max) {}
+  StreamBuffer(const std::shared_ptr<AnswerSink>& sink, std::uint64_t connection, std::size_t bytes_max)
+      : sink_(sink), connection_(connection), bytes_max_(bytes_max) {}
 
   // The handle's side, as LiveStream says.
   bool append(std::string_view text);
@@ -35,7 +35,7 @@ class StreamBuffer : public std::enable_shared_from_this<StreamBuffer> {
   enum class State { open, finished, overflowed };
   void notify();
 
-  const std::shared_ptr<AnswerSink> sink_;
+  const std::weak_ptr<AnswerSink> sink_;  // Which may have this buffer in its box.
   const std::uint64_t connection_;
   const std::size_t bytes_max_;
   mutable std::mutex mutex_;
