@@ -12,21 +12,37 @@ constexpr std::size_t kRemembered = 256;          // Texts remembered of one sha
 constexpr std::size_t kRememberedBytesMax = 256;  // Of one text.
 constexpr std::size_t kKnownMax = 64;             // Signatures known of one list of candidates.
 
-// A copy of an attribute with no more of it, where it is a map, than what is read.
-cel::Value copy_below(const Plan::Keys::Key& key, const cel::Value& value, Arena& memory) {
-  if (!value.is(cel::Kind::map)) {
-    return cel::copy(value, memory);
-  }
-  const cel::Map& map = value.as_map();
-  auto* entries = memory.array<cel::Entry>(std::min(map.size, key.below.size()));
-  std::size_t size = 0;
-  for (const cel::Entry& entry : map) {
-    const auto name = std::find(key.below.begin(), key.below.end(), entry.key.as_text());
-    if (name != key.below.end()) {
-      entries[size++] = {cel::Value::string(*name), cel::copy(entry.value, memory)};
+// The value below `root` that the names lead to, or the error that says which kind of absence it is.
+cel::Value select(cel::Value root, const std::string* names, std::size_t count, const Plan::Missing& missing) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const cel::Value* found = root.is(cel::Kind::map) ? root.as_map().find(names[i]) : nullptr;
+    if (found == nullptr) {
+      const bool last = i + 1 == count && root.is(cel::Kind::map);
+      return cel::Value::error(last ? &missing.key : &missing.parent);
     }
+    root = *found;
   }
-  return cel::Value::map(memory.make<cel::Map>(entries, size));
+  return root;
+}
+
+// What an event that sets these traits says of what a path leads to (Details::attributes).
+cel::Value said_of(std::size_t path, const Plan::AttributePaths& attributes, const cel::Map& traits) {
+  if (path == attributes.whole) {
+    return cel::Value::map(&traits);
+  }
+  const std::vector<std::string>& names = (*attributes.paths)[path].names;
+  const cel::Value* said = traits.find(names.front());
+  if (said == nullptr) {
+    return cel::Value::undecided();
+  }
+  if (said->is(cel::Kind::null)) {
+    return attributes.absent[path];
+  }
+  return select(*said, names.data() + 1, names.size() - 1, attributes.missing[path]);
+}
+
+cel::Value keep(const cel::Value& value, Arena& memory) {
+  return value.is_value() ? cel::copy(value, memory) : value;
 }
 
 }  // namespace
@@ -50,18 +66,6 @@ std::uint32_t Signatures::intern(const Signature& signature) {
   index_.emplace(hash, number);
   list_.push_back(signature);
   return number;
-}
-
-cel::Value select(cel::Value root, const std::string* names, std::size_t count, const Plan::Missing& missing) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const cel::Value* found = root.is(cel::Kind::map) ? root.as_map().find(names[i]) : nullptr;
-    if (found == nullptr) {
-      const bool last = i + 1 == count && root.is(cel::Kind::map);
-      return cel::Value::error(last ? &missing.key : &missing.parent);
-    }
-    root = *found;
-  }
-  return root;
 }
 
 Digester::Digester(const Plan& plan, Signatures& signatures)
@@ -91,7 +95,7 @@ Digest Digester::digest(const Event& event, Arena& memory) {
   Details details;
   details.values = keep_values(signatures_[digest.signature], memory);
   if (event.type == EventType::identify || event.type == EventType::group) {
-    keep_traits(event, details, memory);
+    details.attributes = keep_attributes(event, memory);
   }
   if (says_who(event.type) || details.values != nullptr) {
     digest.details = memory.make<Details>(details);
@@ -195,32 +199,26 @@ const cel::Value* Digester::keep_values(const Signature& signature, Arena& memor
   }
   cel::Value* values = memory.array<cel::Value>(plan_.kept_paths.size());
   for (std::size_t i = 0; i < plan_.kept_paths.size(); ++i) {
-    const cel::Value value = path_value(plan_.kept_paths[i]);
-    values[i] = value.is_value() ? cel::copy(value, memory) : value;
+    values[i] = keep(path_value(plan_.kept_paths[i]), memory);
   }
   return values;
 }
 
-void Digester::keep_traits(const Event& event, Details& details, Arena& memory) const {
-  const Plan::Keys& keys = event.type == EventType::identify ? plan_.lead_keys : plan_.account_keys;
-  const cel::Map& traits = event.properties.as_map();
-  Trait* kept = nullptr;
-  for (const cel::Entry& entry : traits) {
-    const Plan::Keys::Key* key = keys.find(entry.key.as_text());
-    if (key == nullptr && !keys.all) {
-      continue;
-    }
-    if (kept == nullptr) {
-      kept = memory.array<Trait>(traits.size);
-      details.traits = kept;
-    }
-    if (key != nullptr && !keys.all) {
-      kept[details.trait_count++] = {
-          key->name, key->whole ? cel::copy(entry.value, memory) : copy_below(*key, entry.value, memory)};
-    } else {
-      kept[details.trait_count++] = {memory.copy(entry.key.as_text()), cel::copy(entry.value, memory)};
-    }
+const cel::Value* Digester::keep_attributes(const Event& event, Arena& memory) {
+  const Plan::AttributePaths& attributes =
+      event.type == EventType::identify ? plan_.lead_attributes : plan_.account_attributes;
+  said_.clear();
+  bool any = false;
+  for (std::size_t path = 0; path < attributes.absent.size(); ++path) {
+    said_.push_back(said_of(path, attributes, event.properties.as_map()));
+    any = any || !said_.back().is(cel::Kind::undecided);
   }
+  if (!any) {
+    return nullptr;
+  }
+  auto* kept = memory.array<cel::Value>(said_.size());
+  std::transform(said_.begin(), said_.end(), kept, [&](const cel::Value& value) { return keep(value, memory); });
+  return kept;
 }
 
 cel::Value Digester::slot(int index) {

@@ -38,18 +38,13 @@ class Signatures {
   std::unordered_multimap<std::uint64_t, std::uint32_t> index_;  // By hash.
 };
 
-// An attribute that an identify or group event sets; null removes it.
-struct Trait {
-  std::string_view key;
-  cel::Value value;
-};
-
 // What only some events have.
 struct Details {
   const cel::Value* values =
-      nullptr;                    // Plan::kept_paths, in that order; nullptr where nothing asks this event for them.
-  const Trait* traits = nullptr;  // identify, group: the attributes that the model reads.
-  std::uint32_t trait_count = 0;
+      nullptr;  // Plan::kept_paths, in that order; nullptr where nothing asks this event for them.
+  // identify, group: by path (Plan::AttributePaths), what the path reads from now on, which may be an error: what it
+  // names is missing. Undecided where the event says nothing of it; nullptr where it says nothing of any.
+  const cel::Value* attributes = nullptr;
   // Numbers that the caller gives to ids, -1 for none: group: of its groupId; alias: of its previousId among users
   // and anonymous ids.
   std::int32_t account = -1;
@@ -110,7 +105,7 @@ class Digester : private cel::Context {
   void judge_shared(const Plan::Candidates& candidates, const Plan::Candidates::Shared& shared, Matches& matches);
   std::uint32_t intern(const Plan::Candidates& candidates, const Matches& matches);
   const cel::Value* keep_values(const Signature& signature, Arena& memory);
-  void keep_traits(const Event& event, Details& details, Arena& memory) const;
+  const cel::Value* keep_attributes(const Event& event, Arena& memory);
 
   const Plan& plan_;
   Signatures& signatures_;
@@ -130,10 +125,8 @@ class Digester : private cel::Context {
   std::vector<cel::Value> path_values_;
   std::vector<std::uint64_t> path_read_;
   std::uint64_t event_number_ = 0;
+  std::vector<cel::Value> said_;  // What the event at hand says of attributes, by path.
   std::vector<std::int64_t> unknown_;
 };
-
-// The value below `root` that the names lead to, or the error that says which kind of absence it is.
-cel::Value select(cel::Value root, const std::string* names, std::size_t count, const Plan::Missing& missing);
 
 }  // namespace reif

@@ -47,18 +47,37 @@ bool takes_room(const Limit& limit, std::int64_t period, LeadState::RuleState& s
 
 std::string grade_name(int grade) { return {static_cast<char>('A' + grade / 4), static_cast<char>('1' + grade % 4)}; }
 
-void Attributes::merge(const Trait* traits, std::uint32_t count) {
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto same = std::find_if(entries_.begin(), entries_.end(),
-                                   [&](const cel::Entry& entry) { return entry.key.as_text() == traits[i].key; });
-    if (traits[i].value.is(cel::Kind::null)) {
+void Attributes::clear(const Plan::AttributePaths& paths) {
+  values_ = paths.absent;
+  entries_.clear();
+}
+
+void Attributes::merge(const Plan::AttributePaths& paths, const cel::Value* said) {
+  if (said == nullptr) {
+    return;
+  }
+  for (std::size_t path = 0; path < values_.size(); ++path) {
+    if (path == paths.whole) {
+      merge_whole(said[path].as_map());
+    } else if (!said[path].is(cel::Kind::undecided)) {
+      values_[path] = said[path];
+    }
+  }
+}
+
+void Attributes::merge_whole(const cel::Map& traits) {
+  for (const cel::Entry& trait : traits) {
+    const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const cel::Entry& entry) {
+      return entry.key.as_text() == trait.key.as_text();
+    });
+    if (trait.value.is(cel::Kind::null)) {
       if (same != entries_.end()) {
         entries_.erase(same);
       }
     } else if (same != entries_.end()) {
-      same->value = traits[i].value;
+      same->value = trait.value;
     } else {
-      entries_.push_back({cel::Value::string(traits[i].key), traits[i].value});
+      entries_.push_back(trait);
     }
   }
 }
@@ -85,10 +104,10 @@ Engine::Engine(const Plan& plan, const Signatures& signatures, const std::vector
 void Engine::clear(LeadState& state) const {
   state.known_since = kForever;
   state.reached = kTimeMin;
-  state.lead.clear();
+  state.lead.clear(plan_.lead_attributes);
   state.account = -1;
   state.account_events = 0;
-  state.account_attributes.clear();
+  state.account_attributes.clear(plan_.account_attributes);
   state.last_match.assign(model_.touchpoints.size(), kTimeMin);
   state.series.resize(model_.series.size());
   for (SeriesState& series : state.series) {
@@ -148,13 +167,13 @@ void Engine::apply(LeadState& state, const Digest& event, Witness* witness) {
   begin(state, event.timestamp);
   event_ = &event;
   state.known_since = std::min(state.known_since, event.timestamp);
-  if (event.type == EventType::identify && event.details->trait_count > 0) {
-    state.lead.merge(event.details->traits, event.details->trait_count);
+  if (event.type == EventType::identify && event.details->attributes != nullptr) {
+    state.lead.merge(plan_.lead_attributes, event.details->attributes);
     state_rules_changed(state, plan_.state_rules_of_lead);
   } else if (event.type == EventType::group && event.account() != state.account) {
     state.account = event.account();
     state.account_events = 0;
-    state.account_attributes.clear();
+    state.account_attributes.clear(plan_.account_attributes);
     state_rules_changed(state, plan_.state_rules_of_account);
   }
   find_occurrences(state, event);
@@ -298,7 +317,7 @@ void Engine::apply_account(LeadState& state, Time t) const {
   const std::size_t known = state.account_events;
   std::size_t& next = state.account_events;
   for (; next < timeline.size() && timeline[next]->timestamp <= t; ++next) {
-    state.account_attributes.merge(timeline[next]->details->traits, timeline[next]->details->trait_count);
+    state.account_attributes.merge(plan_.account_attributes, timeline[next]->details->attributes);
   }
   if (next != known) {
     state_rules_changed(state, plan_.state_rules_of_account);
@@ -312,6 +331,11 @@ void Engine::state_rules_changed(LeadState& state, const std::vector<int>& rules
   }
 }
 
+cel::Value Engine::whole(const Attributes& attributes) {
+  const std::vector<cel::Entry>& entries = attributes.entries();
+  return cel::Value::map(scratch_.make<cel::Map>(entries.data(), entries.size()));
+}
+
 cel::Value Engine::slot(int index) {
   const SlotUse& use = model_.slots[static_cast<std::size_t>(index)];
   const auto i = static_cast<std::size_t>(use.index);
@@ -322,15 +346,9 @@ cel::Value Engine::slot(int index) {
       REIF_CHECK(event_ != nullptr && event_->details != nullptr && event_->details->values != nullptr);
       return event_->details->values[plan_.kept_position[i]];
     case SlotUse::Kind::lead_path:
-    case SlotUse::Kind::account_path: {
-      const bool lead = use.kind == SlotUse::Kind::lead_path;
-      const auto& entries = (lead ? state_->lead : state_->account_attributes).entries();
-      cel::Map& map = lead ? lead_map_ : account_map_;
-      map = {entries.data(), entries.size()};
-      const auto& names = (lead ? model_.lead_paths : model_.account_paths)[i].names;
-      const auto& missing = (lead ? plan_.missing_lead_paths : plan_.missing_account_paths)[i];
-      return select(cel::Value::map(&map), names.data(), names.size(), missing);
-    }
+      return i == plan_.lead_attributes.whole ? whole(state_->lead) : state_->lead[i];
+    case SlotUse::Kind::account_path:
+      return i == plan_.account_attributes.whole ? whole(state_->account_attributes) : state_->account_attributes[i];
     case SlotUse::Kind::history: {
       const HistoryCall& call = model_.history_calls[i];
       const SeriesState& series = state_->series[static_cast<std::size_t>(call.series)];

@@ -99,6 +99,7 @@ class Engine : private cel::Context {
   // cel::Context
   cel::Value slot(int index) override;
   std::optional<cel::Range> points(int index) override;
+  cel::Value whole(const Attributes& attributes);
 
   void begin(LeadState& state, Time t);
   cel::Outcome condition(const cel::Program& program, const cel::Failure** why = nullptr);
@@ -146,7 +147,6 @@ class Engine : private cel::Context {
   LeadState* state_ = nullptr;          // Whose slots are read.
   const Digest* event_ = nullptr;       // Whose paths are read: set while an event is applied.
   std::vector<cel::Failure> no_value_;  // By history call.
-  cel::Map lead_map_, account_map_;     // Views of the attributes, for slots.
   std::vector<int> occurred_;           // Positions of touchpoints (Plan::rules_of).
 
   // By half-life: of the ends of the span that is measured; where nothing decays by halves they are never read.

@@ -14,11 +14,20 @@ namespace reif {
 // Attributes of a lead or an account: what identify or group events set, the latest of each key.
 class Attributes {
  public:
-  void clear() { entries_.clear(); }
-  void merge(const Trait* traits, std::uint32_t count);
+  // Nothing is set.
+  void clear(const Plan::AttributePaths& paths);
+  // What an event says of them (Details::attributes), nullptr for nothing.
+  void merge(const Plan::AttributePaths& paths, const cel::Value* said);
+
+  // What a path reads; not for the path to the whole.
+  const cel::Value& operator[](std::size_t path) const { return values_[path]; }
+  // Every attribute, where the plan keeps them all.
   const std::vector<cel::Entry>& entries() const { return entries_; }
 
  private:
+  void merge_whole(const cel::Map& traits);
+
+  std::vector<cel::Value> values_;
   std::vector<cel::Entry> entries_;
 };
 

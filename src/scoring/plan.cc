@@ -13,26 +13,6 @@ void add_once(std::vector<int>& list, int value) {
   }
 }
 
-Plan::Keys keys_of(const std::vector<Path>& paths) {
-  Plan::Keys keys;
-  for (const Path& path : paths) {
-    if (path.names.empty()) {
-      keys.all = true;
-      continue;
-    }
-    if (keys.find(path.names.front()) == nullptr) {
-      keys.keys.push_back({path.names.front(), false, {}});
-    }
-    for (Plan::Keys::Key& key : keys.keys) {
-      if (key.name == path.names.front()) {
-        key.whole = key.whole || path.names.size() == 1;
-        key.below.push_back(path.names.size() == 1 ? std::string() : path.names[1]);
-      }
-    }
-  }
-  return keys;
-}
-
 std::vector<Plan::Missing> missing(const std::vector<Path>& paths) {
   std::vector<Plan::Missing> list;
   for (const Path& path : paths) {
@@ -42,21 +22,28 @@ std::vector<Plan::Missing> missing(const std::vector<Path>& paths) {
   return list;
 }
 
-}  // namespace
-
-const Plan::Keys::Key* Plan::Keys::find(std::string_view name) const {
-  const auto found = std::find_if(keys.begin(), keys.end(), [name](const Key& key) { return key.name == name; });
-  return found == keys.end() ? nullptr : &*found;
+Plan::AttributePaths attribute_paths(const std::vector<Path>& paths, bool all) {
+  Plan::AttributePaths attributes;
+  attributes.paths = &paths;
+  attributes.missing = missing(paths);
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const Plan::Missing& why = attributes.missing[i];
+    attributes.absent.push_back(cel::Value::error(paths[i].names.size() > 1 ? &why.parent : &why.key));
+    attributes.whole = paths[i].names.empty() ? i : attributes.whole;
+  }
+  if (all && attributes.whole == SIZE_MAX) {
+    attributes.whole = paths.size();
+    attributes.absent.push_back({});
+  }
+  return attributes;
 }
+
+}  // namespace
 
 Plan::Plan(std::shared_ptr<const ScoringModel> model, bool all_attributes) : model_(std::move(model)) {
   missing_event_paths = missing(model_->event_paths);
-  missing_lead_paths = missing(model_->lead_paths);
-  missing_account_paths = missing(model_->account_paths);
-  lead_keys = keys_of(model_->lead_paths);
-  account_keys = keys_of(model_->account_paths);
-  lead_keys.all = lead_keys.all || all_attributes;
-  account_keys.all = account_keys.all || all_attributes;
+  lead_attributes = attribute_paths(model_->lead_paths, all_attributes);
+  account_attributes = attribute_paths(model_->account_paths, all_attributes);
   index_touchpoints();
   index_rules();
   index_buckets();

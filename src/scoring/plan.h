@@ -53,24 +53,17 @@ class Plan {
     cel::Failure parent;  // An earlier one is not, or is no map.
   };
   std::vector<Missing> missing_event_paths;
-  std::vector<Missing> missing_lead_paths;
-  std::vector<Missing> missing_account_paths;
 
-  // The attributes that anything reads, by top-level name; all of them where the whole is read.
-  struct Keys {
-    struct Key {
-      std::string name;
-      bool whole = false;              // Something reads the attribute itself.
-      std::vector<std::string> below;  // Else: the names that are read of the map that it is.
-    };
-    bool all = false;
-    std::vector<Key> keys;
-
-    // nullptr where nothing reads that attribute by name.
-    const Key* find(std::string_view name) const;
+  // What the model reads of a lead's or an account's attributes, by path.
+  struct AttributePaths {
+    const std::vector<Path>* paths = nullptr;
+    std::vector<Missing> missing;
+    std::vector<cel::Value> absent;  // What it reads where the attribute itself is missing.
+    // The path of no names; one behind the others where all attributes are kept although the model has none.
+    std::size_t whole = SIZE_MAX;
   };
-  Keys lead_keys;
-  Keys account_keys;
+  AttributePaths lead_attributes;
+  AttributePaths account_attributes;
 
   // By touchpoint, `any` last: event rules counting it, series of it. One position for each touchpoint and one for
   // `any`.

@@ -409,7 +409,8 @@ void History::prefetch(const Person& person, Ahead ahead) const {
     if (ahead == Ahead::far) {
       __builtin_prefetch(event);
     } else if (event->details != nullptr) {
-      __builtin_prefetch(ahead == Ahead::near ? static_cast<const void*>(event->details) : event->details->traits);
+      __builtin_prefetch(ahead == Ahead::near ? static_cast<const void*>(event->details)
+                                              : event->details->attributes);
     }
   }
   if (ahead == Ahead::far) {

@@ -10,16 +10,16 @@ namespace {
 bool earlier(const Digest* a, const Digest* b) { return before(*a, *b); }
 
 // Whether merging the event's traits changes anything.
-bool changes(const AccountTimeline& timeline, const Digest& event) {
+bool changes(const Plan::AttributePaths& paths, const AccountTimeline& timeline, const Digest& event) {
   Attributes merged;
+  merged.clear(paths);
   for (const Digest* known : timeline) {
-    merged.merge(known->details->traits, known->details->trait_count);
+    merged.merge(paths, known->details->attributes);
   }
   const std::vector<cel::Entry>& entries = merged.entries();
-  for (std::uint32_t i = 0; i < event.details->trait_count; ++i) {
-    const Trait& trait = event.details->traits[i];
+  for (const cel::Entry& trait : event.details->attributes[paths.whole].as_map()) {
     const auto entry = std::find_if(entries.begin(), entries.end(),
-                                    [&](const cel::Entry& e) { return e.key.as_text() == trait.key; });
+                                    [&](const cel::Entry& e) { return e.key.as_text() == trait.key.as_text(); });
     if (entry == entries.end() ? !trait.value.is(cel::Kind::null) : !cel::equal(entry->value, trait.value)) {
       return true;
     }
@@ -94,7 +94,7 @@ bool AccountBook::add(std::int32_t place, const Event& event, std::uint32_t sour
   // At an instant at which members are judged anyway it becomes the cause of what changes there.
   const bool is_judged_instant =
       added->timestamp % kMinute == 0 || (!timeline.empty() && timeline.back()->timestamp == added->timestamp);
-  const bool changed = !is_last || is_judged_instant || changes(timeline, *added);
+  const bool changed = !is_last || is_judged_instant || changes(scorer_.plan.account_attributes, timeline, *added);
   timeline.insert(std::upper_bound(timeline.begin(), timeline.end(), added, earlier), added);
   return changed;
 }
