@@ -87,8 +87,8 @@ Engine::Engine(const Plan& plan, const Signatures& signatures, const std::vector
       model_(plan.model()),
       signatures_(signatures),
       accounts_(accounts),
-      phases_a_(plan.half_lives.size()),
-      phases_b_(plan.half_lives.size()),
+      phases_a_(plan.half_lives.size() + 1),
+      phases_b_(plan.half_lives.size() + 1),
       ranges_(model_.scores.size()),
       sums_(plan.buckets.size()),
       scores_(model_.scores.size()),
@@ -124,6 +124,7 @@ void Engine::clear(LeadState& state) const {
   state.state_rules.assign(model_.rules.size(), {});
   state.state_sums.assign(plan_.buckets.size(), 0);
   state.all_until = kTimeMin;
+  state.any_late = false;
   state.held.assign(plan_.held_size, 0);
   state.rungs.assign(plan_.ladders.size(), 0);
 }
@@ -132,6 +133,7 @@ void Engine::begin(LeadState& state, Time t) {
   state_ = &state;
   now = t;
   holds_until = kForever;
+  steady_ = true;
 }
 
 cel::Outcome Engine::condition(const cel::Program& program, const cel::Failure** why) {
@@ -145,7 +147,7 @@ void Engine::set_phases(Time a, Time b) {
     if (phases_at_b_ == a) {
       phases_a_ = phases_b_;
     } else {
-      for (std::size_t i = 0; i < phases_a_.size(); ++i) {
+      for (std::size_t i = 0; i < plan_.half_lives.size(); ++i) {
         phases_a_[i] = Phase::of(a, plan_.half_lives[i]);
       }
     }
@@ -155,7 +157,7 @@ void Engine::set_phases(Time a, Time b) {
     if (a == b) {
       phases_b_ = phases_a_;
     } else {
-      for (std::size_t i = 0; i < phases_b_.size(); ++i) {
+      for (std::size_t i = 0; i < plan_.half_lives.size(); ++i) {
         phases_b_[i] = Phase::of(b, plan_.half_lives[i]);
       }
     }
@@ -229,7 +231,7 @@ void Engine::add_to_series(LeadState& state, const Digest& event, int series) {
     value = event.details->values[plan_.kept_position[static_cast<std::size_t>(definition.path)]];
   }
   state.series[i].add(definition, plan_.window_of_series[i], event.timestamp, value);
-  state_rules_changed(state, plan_.state_rules_of_series[i]);
+  something_occurred(state, plan_.state_rules_of_series[i]);
 }
 
 void Engine::count(LeadState& state, const Digest& event, int index, Witness* witness) {
@@ -269,12 +271,11 @@ void Engine::count(LeadState& state, const Digest& event, int index, Witness* wi
   if (counted.worth.is_empty()) {
     state.counted_rules.push_back(index);
   }
-  const int half_life = plan_.half_life_of_rule[i];
-  if (half_life >= 0) {
+  const std::size_t half_life = plan_.shares[i].half_life;
+  if (half_life < plan_.half_lives.size()) {
     set_phases(event.timestamp, phases_at_b_);
   }
-  counted.worth.add(rule.decay, event.timestamp, points,
-                    half_life < 0 ? Phase{} : phases_a_[static_cast<std::size_t>(half_life)]);
+  counted.worth.add(rule.decay, event.timestamp, points, phases_a_[half_life]);
   if (witness != nullptr) {
     witness->counted(index, event, points);
   }
@@ -331,6 +332,20 @@ void Engine::state_rules_changed(LeadState& state, const std::vector<int>& rules
   }
 }
 
+// What is steady holds on; only how long is to be found again, once somebody asks for later.
+void Engine::something_occurred(LeadState& state, const std::vector<int>& rules) {
+  for (const int rule : rules) {
+    LeadState::StateRule& judged = state.state_rules[static_cast<std::size_t>(rule)];
+    if (judged.is_steady) {
+      judged.is_late = true;
+      state.any_late = true;
+    } else {
+      judged.until = kTimeMin;
+      state.all_until = kTimeMin;
+    }
+  }
+}
+
 cel::Value Engine::whole(const Attributes& attributes) {
   const std::vector<cel::Entry>& entries = attributes.entries();
   return cel::Value::map(scratch_.make<cel::Map>(entries.data(), entries.size()));
@@ -352,7 +367,9 @@ cel::Value Engine::slot(int index) {
     case SlotUse::Kind::history: {
       const HistoryCall& call = model_.history_calls[i];
       const SeriesState& series = state_->series[static_cast<std::size_t>(call.series)];
-      return series.answer(call, no_value_[i], state_->known_since, *this);
+      const cel::Value answer = series.answer(call, no_value_[i], state_->known_since, *this);
+      steady_ = steady_ && SeriesState::is_steady(call, answer);
+      return answer;
     }
     case SlotUse::Kind::score:
     case SlotUse::Kind::win_probability:

@@ -117,11 +117,12 @@ class Engine : private cel::Context {
   bool measure(LeadState& state, Time a, Time b);
   cel::Range event_rule_range(const LeadState& state, int rule, Time a, Time b) const;
   void set_phases(Time a, Time b);
-  void add_to_bucket(int rule, const cel::Range& worth);
   void add_state_rules(LeadState& state, Time a, Time b);
   void judge_state_rules(LeadState& state, Time t);
   void judge_state_rule(LeadState& state, int rule, Time t);
+  void judge_late_rules(LeadState& state, Time a, Time b);
   static void state_rules_changed(LeadState& state, const std::vector<int>& rules);
+  static void something_occurred(LeadState& state, const std::vector<int>& rules);
 
   // All ladders over [a, b] by the measured scores, in next_held_ and next_rungs_, which then hold before
   // holds_until. False where undecided.
@@ -146,10 +147,11 @@ class Engine : private cel::Context {
 
   LeadState* state_ = nullptr;          // Whose slots are read.
   const Digest* event_ = nullptr;       // Whose paths are read: set while an event is applied.
+  bool steady_ = true;                  // Whether all that was read of history is (SeriesState::is_steady).
   std::vector<cel::Failure> no_value_;  // By history call.
   std::vector<int> occurred_;           // Positions of touchpoints (Plan::rules_of).
 
-  // By half-life: of the ends of the span that is measured; where nothing decays by halves they are never read.
+  // By Plan::Share::half_life: of the ends of the span that is measured.
   std::vector<Phase> phases_a_, phases_b_;
   Time phases_at_a_ = kForever;
   Time phases_at_b_ = kForever;

@@ -30,7 +30,15 @@ bool Engine::measure(LeadState& state, Time a, Time b) {
   }
   set_phases(a, b);
   for (const int rule : state.counted_rules) {
-    add_to_bucket(rule, event_rule_range(state, rule, a, b));
+    const Plan::Share& share = plan_.shares[static_cast<std::size_t>(rule)];
+    cel::Range worth = event_rule_range(state, rule, a, b);
+    if (share.is_bounded) {
+      worth = clamp(model_.rules[static_cast<std::size_t>(rule)].bounds, worth);
+      worth = {worth.lo - share.idle, worth.hi - share.idle};
+    }
+    WideRange& sum = sums_[static_cast<std::size_t>(share.bucket)];
+    sum.lo += worth.lo;
+    sum.hi += worth.hi;
   }
   add_state_rules(state, a, b);
   for (std::size_t i = ranges_.size(); i < sums_.size(); ++i) {
@@ -45,33 +53,19 @@ bool Engine::measure(LeadState& state, Time a, Time b) {
   return bounded_;
 }
 
-void Engine::add_to_bucket(int rule, const cel::Range& worth) {
-  const Plan::Share& share = plan_.shares[static_cast<std::size_t>(rule)];
-  WideRange& sum = sums_[static_cast<std::size_t>(share.bucket)];
-  if (!share.is_bounded) {
-    sum.lo += worth.lo;
-    sum.hi += worth.hi;
-    return;
-  }
-  const Bounds& bounds = model_.rules[static_cast<std::size_t>(rule)].bounds;
-  sum.lo += bounds.clamp(worth.lo) - share.idle;
-  sum.hi += bounds.clamp(worth.hi) - share.idle;
-}
-
 cel::Range Engine::event_rule_range(const LeadState& state, int rule, Time a, Time b) const {
   const auto i = static_cast<std::size_t>(rule);
-  const Worth& worth = state.rules[i].worth;
-  const int half_life = plan_.half_life_of_rule[i];
-  if (half_life < 0) {
-    return worth.over(model_.rules[i].decay, a, b, {}, {});
-  }
-  const auto h = static_cast<std::size_t>(half_life);
-  return worth.over(model_.rules[i].decay, a, b, phases_a_[h], phases_b_[h]);
+  const Plan::Share& share = plan_.shares[i];
+  const auto phase = static_cast<std::size_t>(share.half_life);
+  return state.rules[i].worth.over(*share.decay, a, b, phases_a_[phase], phases_b_[phase]);
 }
 
 void Engine::add_state_rules(LeadState& state, Time a, Time b) {
   if (a < state.all_from || a >= state.all_until) {
     judge_state_rules(state, a);
+  }
+  if (b >= state.all_until && state.any_late) {
+    judge_late_rules(state, a, b);
   }
   for (std::size_t i = 0; i < sums_.size(); ++i) {
     sums_[i].lo += state.state_sums[i];
@@ -101,6 +95,7 @@ void Engine::judge_state_rules(LeadState& state, Time t) {
   std::fill(state.state_sums.begin(), state.state_sums.end(), 0);
   state.all_from = kTimeMin;
   state.all_until = kForever;
+  state.any_late = false;
   for (const int rule : plan_.state_rules) {
     const auto i = static_cast<std::size_t>(rule);
     LeadState::StateRule& judged = state.state_rules[i];
@@ -110,7 +105,19 @@ void Engine::judge_state_rules(LeadState& state, Time t) {
     state.state_sums[static_cast<std::size_t>(plan_.shares[i].bucket)] += judged.worth;
     state.all_from = std::max(state.all_from, judged.from);
     state.all_until = std::min(state.all_until, judged.until);
+    state.any_late = state.any_late || judged.is_late;
   }
+}
+
+// Those that may hold beyond b after all.
+void Engine::judge_late_rules(LeadState& state, Time a, Time b) {
+  for (const int rule : plan_.state_rules) {
+    LeadState::StateRule& judged = state.state_rules[static_cast<std::size_t>(rule)];
+    if (judged.is_late && judged.until <= b) {
+      judged.until = kTimeMin;
+    }
+  }
+  judge_state_rules(state, a);
 }
 
 void Engine::judge_state_rule(LeadState& state, int index, Time t) {
@@ -128,8 +135,8 @@ void Engine::judge_state_rule(LeadState& state, int index, Time t) {
     }
   }
   REIF_CHECK(holds_until > t);
-  state.state_rules[static_cast<std::size_t>(index)] = {rule.bounds.clamp(worth), t, holds_until,
-                                                        outcome == cel::Outcome::unknown};
+  state.state_rules[static_cast<std::size_t>(index)] = {rule.bounds.clamp(worth),         t,       holds_until,
+                                                        outcome == cel::Outcome::unknown, steady_, false};
 }
 
 const std::vector<Millionths>& Engine::scores(LeadState& state, Time t) {
@@ -263,9 +270,9 @@ bool Engine::remember(std::size_t ladder, bool decided) {
     remembered.is_set = true;
     remembered.decided = decided;
     remembered.rung = next_rungs_[ladder];
-    remembered.ranges.clear();
-    for (const int score : judged.scores) {
-      remembered.ranges.push_back(ranges_[static_cast<std::size_t>(score)]);
+    remembered.ranges.resize(judged.scores.size());
+    for (std::size_t i = 0; i < judged.scores.size(); ++i) {
+      remembered.ranges[i] = ranges_[static_cast<std::size_t>(judged.scores[i])];
     }
     const auto held = next_held_.begin() + static_cast<std::ptrdiff_t>(judged.first_held);
     remembered.held.assign(held, held + static_cast<std::ptrdiff_t>(judged.ladder->rungs.size()));

@@ -71,11 +71,14 @@ struct LeadState {
     Time from = 0;
     Time until = kTimeMin;
     bool unknown = false;
+    bool is_steady = false;  // Whether it holds until then whatever occurs (SeriesState::is_steady).
+    bool is_late = false;    // Something occurred since: it may hold for longer.
   };
   std::vector<StateRule> state_rules;  // By rule.
   std::vector<Millionths> state_sums;
   Time all_from = 0;
   Time all_until = kTimeMin;
+  bool any_late = false;
 
   // What was judged last. `held` are the flags of all ladders' rungs (Plan::JudgedLadder::first_held), `rungs` where
   // the lead is.

@@ -115,7 +115,6 @@ void Plan::share_paths(Candidates& candidates) {
 
 void Plan::index_rules() {
   rules_of.resize(any_position() + 1);
-  half_life_of_rule.assign(model_->rules.size(), -1);
   for (int i = 0; i < static_cast<int>(model_->rules.size()); ++i) {
     const Rule& rule = model_->rules[static_cast<std::size_t>(i)];
     if (!rule.is_event_rule()) {
@@ -123,12 +122,9 @@ void Plan::index_rules() {
       continue;
     }
     rules_of[rule.touchpoint == Rule::kAny ? any_position() : static_cast<std::size_t>(rule.touchpoint)].push_back(i);
-    if (rule.decay.kind == Decay::Kind::half_life) {
-      const auto found = std::find(half_lives.begin(), half_lives.end(), rule.decay.span);
-      half_life_of_rule[static_cast<std::size_t>(i)] = static_cast<int>(found - half_lives.begin());
-      if (found == half_lives.end()) {
-        half_lives.push_back(rule.decay.span);
-      }
+    if (rule.decay.kind == Decay::Kind::half_life &&
+        std::find(half_lives.begin(), half_lives.end(), rule.decay.span) == half_lives.end()) {
+      half_lives.push_back(rule.decay.span);
     }
   }
 }
@@ -147,7 +143,11 @@ void Plan::index_buckets() {
   for (const Rule& rule : model_->rules) {
     const int bucket = rule.group < 0 ? rule.score : first_group[static_cast<std::size_t>(rule.score)] + rule.group;
     const Millionths idle = rule.is_event_rule() ? rule.bounds.clamp(0) : 0;
-    shares.push_back({bucket, rule.bounds.min || rule.bounds.max, idle});
+    const auto half_life = rule.decay.kind == Decay::Kind::half_life
+                               ? std::find(half_lives.begin(), half_lives.end(), rule.decay.span)
+                               : half_lives.end();
+    shares.push_back({bucket, rule.bounds.min || rule.bounds.max, idle,
+                      static_cast<std::size_t>(half_life - half_lives.begin()), &rule.decay});
     buckets[static_cast<std::size_t>(bucket)].idle += idle;
   }
 }

@@ -88,14 +88,15 @@ class Plan {
   std::vector<Bucket> buckets;
   struct Share {
     int bucket = 0;
-    bool is_bounded = false;  // Whether the rule has bounds of its own.
-    Millionths idle = 0;      // Its part of the bucket's.
+    bool is_bounded = false;    // Whether the rule has bounds of its own.
+    Millionths idle = 0;        // Its part of the bucket's.
+    std::size_t half_life = 0;  // In half_lives; behind its end where the rule has none.
+    const Decay* decay = nullptr;
   };
   std::vector<Share> shares;  // By rule.
 
-  // Distinct half-lives, and which of them a rule has (-1: none).
+  // The distinct half-lives.
   std::vector<Span> half_lives;
-  std::vector<int> half_life_of_rule;
 
   // How long a series or a rule must remember its occurrences one by one: the longest window asked of a series (0:
   // only totals).

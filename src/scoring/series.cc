@@ -126,6 +126,11 @@ cel::Value SeriesState::answer(const HistoryCall& call, const cel::Failure& unkn
   return call.window ? answer_window(call, unknown, context) : answer_total(call, unknown, context.now);
 }
 
+bool SeriesState::is_steady(const HistoryCall& call, const cel::Value& answer) {
+  using Function = HistoryCall::Function;
+  return call.function == Function::silent ? !answer.is_true() : call.function == Function::seen && answer.is_true();
+}
+
 cel::Value SeriesState::answer_total(const HistoryCall& call, const cel::Failure& unknown, Time now) const {
   using Function = HistoryCall::Function;
   switch (call.function) {

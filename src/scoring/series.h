@@ -28,6 +28,10 @@ class SeriesState {
   cel::Value answer(const HistoryCall& call, const cel::Failure& unknown, Time known_since,
                     cel::Context& context) const;
 
+  // Whether an answer stays what it is, for at least as long as it was to, when something occurs: what was seen stays
+  // seen, and where there is no silence there is none then.
+  static bool is_steady(const HistoryCall& call, const cel::Value& answer);
+
   // Whether a sum could not take one of the values: no number, or beyond ±10¹².
   bool has_skipped() const { return has_skipped_; }
 

@@ -2,33 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace reif {
 namespace {
 
 constexpr int kFractionBits = 16;
-
-// 2^e × x for e <= 0, without the cost of ldexp where the result is far from the edge of doubles.
-double scale_down(double x, std::int64_t e) {
-  if (e >= -1000) {
-    const std::uint64_t bits = static_cast<std::uint64_t>(1023 + e) << 52U;
-    double power = 0;
-    static_assert(sizeof(power) == sizeof(bits));
-    std::memcpy(&power, &bits, sizeof(power));
-    return x * power;
-  }
-  return 0;  // 10⁹ points × 10⁶ occurrences × 2^-1000 is no millionth.
-}
-
-// Rounds a sum of doubles to millionths. What floating point left within 2^-48 of a half counts as the half, so that
-// worths that are exact halves of a millionth round away from zero although 2^-fraction is not exact; never more than
-// a thousandth is given.
-Millionths round_worth(double points) {
-  const double magnitude = std::min(std::fabs(points) * 1e6, static_cast<double>(kWorthMax));
-  const auto rounded = static_cast<Millionths>(magnitude + 0.5 + std::min(magnitude * 0x1p-48, 0x1p-10));
-  return points < 0 ? -rounded : rounded;
-}
 
 }  // namespace
 
@@ -44,10 +22,6 @@ Points Points::of(Millionths m) { return {Wide{m} << kFractionBits, to_double(m)
 
 Points Points::of(double points) {
   return {static_cast<Wide>(std::round(points * 1e6 * static_cast<double>(1 << kFractionBits))), points};
-}
-
-Millionths saturate(Wide millionths) {
-  return static_cast<Millionths>(std::clamp(millionths, Wide{-kWorthMax}, Wide{kWorthMax}));
 }
 
 void Worth::clear() {
@@ -106,7 +80,7 @@ Worth::Sum Worth::Side::at(const Decay& decay, Time t, const Phase& phase) const
     case Decay::Kind::none:
       return {sum, 0};
     case Decay::Kind::half_life:
-      return {0, scale_down(mantissa, whole - phase.whole) * phase.down};
+      return {0, halved(phase)};
     case Decay::Kind::linear:
     case Decay::Kind::expires: {
       const auto alive = std::partition_point(recent.begin(), recent.end(),
@@ -150,21 +124,14 @@ Millionths Worth::round(const Decay& decay, const Sum& a, const Sum& b) {
       return saturate(round_div(a.fixed + b.fixed, Wide{decay.span} << kFractionBits));
     case Decay::Kind::half_life:
     case Decay::Kind::step:
-      return round_worth(a.points + b.points);
+      return round_points(a.points + b.points);
   }
   return 0;
 }
 
-cel::Range Worth::over(const Decay& decay, Time a, Time b, const Phase& phase_a, const Phase& phase_b) const {
+cel::Range Worth::over_sides(const Decay& decay, Time a, Time b, const Phase& phase_a, const Phase& phase_b) const {
   const Side& gains = sides_[0];
   const Side& losses = sides_[1];
-  if (decay.kind == Decay::Kind::half_life && !losses.used) {  // The common case, without detours.
-    const auto worth = [&](const Phase& phase) {
-      return round_worth(scale_down(gains.mantissa, gains.whole - phase.whole) * phase.down);
-    };
-    const Millionths early = worth(phase_a);
-    return {a == b ? early : worth(phase_b), early};
-  }
   const Sum gains_a = gains.used ? gains.at(decay, a, phase_a) : Sum{};
   const Sum losses_a = losses.used ? losses.at(decay, a, phase_a) : Sum{};
   if (a == b) {
