@@ -8,9 +8,7 @@
 namespace reif {
 namespace {
 
-constexpr std::size_t kRemembered = 256;          // Texts remembered of one shared path.
-constexpr std::size_t kRememberedBytesMax = 256;  // Of one text.
-constexpr std::size_t kKnownMax = 64;             // Signatures known of one list of candidates.
+constexpr std::size_t kKnownMax = 64;  // Signatures known of one list of candidates.
 
 // The value below `root` that the names lead to, or the error that says which kind of absence it is.
 cel::Value select(cel::Value root, const std::string* names, std::size_t count, const Plan::Missing& missing) {
@@ -76,7 +74,7 @@ Digester::Digester(const Plan& plan, Signatures& signatures)
       unknown_(plan.model().touchpoints.size(), 0) {
   arena = &scratch_;
   known_.resize(plan.candidate_lists);
-  remembered_.resize(plan.shared_lists, std::vector<Remembered>(kRemembered));
+  remembered_.resize(plan.shared_lists);
 }
 
 Digest Digester::digest(const Event& event, Arena& memory) {
@@ -147,14 +145,10 @@ void Digester::judge(const Plan::Candidates& candidates, std::size_t position, M
 
 void Digester::judge_shared(const Plan::Candidates& candidates, const Plan::Candidates::Shared& shared,
                             Matches& matches) {
-  const cel::Value value = path_value(shared.path);
-  Remembered* place = nullptr;
-  if (value.is(cel::Kind::string) && value.as_text().size() <= kRememberedBytesMax) {
-    place = &remembered_[shared.number][hash_bytes(value.as_text()) % kRemembered];
-    if (place->is_set && equal_bytes(place->text, value.as_text())) {
-      matches |= place->matches;
-      return;
-    }
+  Memo<Matches>::Place* place = remembered_[shared.number].place(path_value(shared.path));
+  if (place != nullptr && place->found() != nullptr) {
+    matches |= *place->found();
+    return;
   }
   Matches met;
   any_unknown_ = false;
@@ -163,9 +157,7 @@ void Digester::judge_shared(const Plan::Candidates& candidates, const Plan::Cand
   }
   matches |= met;
   if (place != nullptr && !any_unknown_) {  // What is unknown is counted each time.
-    place->text = value.as_text();
-    place->matches = met;
-    place->is_set = true;
+    place->note(met);
   }
 }
 

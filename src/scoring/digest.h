@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "cel/program.h"
 #include "domain/position.h"
+#include "scoring/memo.h"
 #include "scoring/plan.h"
 
 namespace reif {
@@ -111,15 +112,9 @@ class Digester : private cel::Context {
   Signatures& signatures_;
   const Event* event_ = nullptr;
   Arena scratch_;
-  struct Remembered {
-    std::string text;
-    Matches matches;
-    bool is_set = false;
-  };
-  // Signatures by what is met of a list of candidates; matches by the text that conditions share. Only so that the
-  // same is not judged twice: they are forgotten as others come.
+  // Signatures by what is met of a list of candidates; matches by the value that conditions share.
   std::vector<std::vector<std::pair<Matches, std::uint32_t>>> known_;
-  std::vector<std::vector<Remembered>> remembered_;
+  std::vector<Memo<Matches>> remembered_;
   bool any_unknown_ = false;  // Whether the condition judged last, or one of those before it, was unknown.
   // Path values of the event at hand, read once each.
   std::vector<cel::Value> path_values_;

@@ -96,6 +96,12 @@ Engine::Engine(const Plan& plan, const Signatures& signatures, const std::vector
       next_rungs_(plan.ladders.size()),
       remembered_(plan.ladders.size()) {
   arena = &scratch_;
+  known_rules_.resize(model_.rules.size());
+  for (std::size_t i = 0; i < known_rules_.size(); ++i) {
+    if (const int path = plan.only_path_of_rule[i]; path >= 0) {
+      known_rules_[i].emplace();
+    }
+  }
   for (const HistoryCall& call : model_.history_calls) {
     no_value_.push_back({cel::Failure::Code::no_value, "no value", call.text});
   }

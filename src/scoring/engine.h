@@ -120,6 +120,7 @@ class Engine : private cel::Context {
   void add_state_rules(LeadState& state, Time a, Time b);
   void judge_state_rules(LeadState& state, Time t);
   void judge_state_rule(LeadState& state, int rule, Time t);
+  LeadState::StateRule find_state_rule(LeadState& state, const Rule& rule, Time t);
   void judge_late_rules(LeadState& state, Time a, Time b);
   static void state_rules_changed(LeadState& state, const std::vector<int>& rules);
   static void something_occurred(LeadState& state, const std::vector<int>& rules);
@@ -176,6 +177,8 @@ class Engine : private cel::Context {
     std::vector<char> held;
   };
   std::vector<Remembered> remembered_;
+  // State rules that read one path of the lead, by Plan::only_path_of_rule: many a value comes again and again.
+  std::vector<std::optional<Memo<LeadState::StateRule>>> known_rules_;
 };
 
 }  // namespace reif

@@ -121,7 +121,24 @@ void Engine::judge_late_rules(LeadState& state, Time a, Time b) {
 }
 
 void Engine::judge_state_rule(LeadState& state, int index, Time t) {
-  const Rule& rule = model_.rules[static_cast<std::size_t>(index)];
+  const auto i = static_cast<std::size_t>(index);
+  const Rule& rule = model_.rules[i];
+  Memo<LeadState::StateRule>::Place* place = nullptr;
+  if (known_rules_[i]) {
+    place = known_rules_[i]->place(state.lead[static_cast<std::size_t>(plan_.only_path_of_rule[i])]);
+  }
+  if (place == nullptr) {
+    state.state_rules[i] = find_state_rule(state, rule, t);
+    return;
+  }
+  if (place->found() == nullptr) {
+    place->note(find_state_rule(state, rule, t));
+  }
+  state.state_rules[i] = *place->found();
+  state.state_rules[i].from = t;
+}
+
+LeadState::StateRule Engine::find_state_rule(LeadState& state, const Rule& rule, Time t) {
   begin(state, t);
   Millionths worth = 0;
   cel::Outcome outcome = rule.condition ? condition(*rule.condition) : cel::Outcome::met;
@@ -135,8 +152,7 @@ void Engine::judge_state_rule(LeadState& state, int index, Time t) {
     }
   }
   REIF_CHECK(holds_until > t);
-  state.state_rules[static_cast<std::size_t>(index)] = {rule.bounds.clamp(worth),         t,       holds_until,
-                                                        outcome == cel::Outcome::unknown, steady_, false};
+  return {rule.bounds.clamp(worth), t, holds_until, outcome == cel::Outcome::unknown, steady_, false};
 }
 
 const std::vector<Millionths>& Engine::scores(LeadState& state, Time t) {

@@ -206,8 +206,10 @@ void Plan::index_slots() {
   }
 
   state_rules_of_series.resize(model_->series.size());
+  only_path_of_rule.assign(model_->rules.size(), -1);
   for (const int i : state_rules) {
     const Rule& rule = model_->rules[static_cast<std::size_t>(i)];
+    only_path_of_rule[static_cast<std::size_t>(i)] = only_path(rule);
     for (const auto* program : {&rule.condition, &rule.points.expression}) {
       if (!*program) {
         continue;
@@ -225,6 +227,20 @@ void Plan::index_slots() {
       }
     }
   }
+}
+
+int Plan::only_path(const Rule& rule) const {
+  int only = -1;
+  for (const auto* program : {&rule.condition, &rule.points.expression}) {
+    for (const int slot : *program ? (*program)->slots() : std::vector<int>()) {
+      const SlotUse& use = model_->slots[static_cast<std::size_t>(slot)];
+      if (use.kind != SlotUse::Kind::lead_path || (only >= 0 && use.index != only)) {
+        return -1;
+      }
+      only = use.index;
+    }
+  }
+  return only;
 }
 
 void Plan::index_ladders() {

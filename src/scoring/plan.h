@@ -77,6 +77,8 @@ class Plan {
   std::vector<std::vector<int>> state_rules_of_series;
   std::vector<int> state_rules_of_lead;
   std::vector<int> state_rules_of_account;
+  // By rule: the lead's path where it is a state rule that reads nothing else; -1 for the others.
+  std::vector<int> only_path_of_rule;
 
   // What sums go into: each group and each score's own sum is a bucket; the scores' own are the first, by score.
   struct Bucket {
@@ -134,6 +136,7 @@ class Plan {
   void index_ladders();
   void find_scores(JudgedLadder& judged) const;
   std::optional<cel::PointsTest> score_test(const Rung& rung) const;
+  int only_path(const Rule& rule) const;
   void keep_event_slots(const cel::Program& program, std::size_t position);
 
   std::shared_ptr<const ScoringModel> model_;
