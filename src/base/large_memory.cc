@@ -2,10 +2,13 @@
 
 #include <sys/mman.h>
 
+#include <memory>
+
 namespace reif {
 namespace {
 
 constexpr std::size_t kLargePage = std::size_t{2} << 20U;
+constexpr std::size_t kPage = 4096;
 
 }  // namespace
 
@@ -24,6 +27,12 @@ void free_large(void* memory, std::size_t bytes) {
     ::operator delete(memory);
   } else {
     ::operator delete(memory, std::align_val_t{kLargePage});
+  }
+}
+
+void fetch_pages(void* memory, std::size_t bytes) {
+  if (std::align(kPage, kPage, memory, bytes) != nullptr) {
+    static_cast<void>(::madvise(memory, bytes / kPage * kPage, MADV_POPULATE_WRITE));
   }
 }
 

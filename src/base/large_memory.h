@@ -12,6 +12,10 @@ namespace reif {
 void* allocate_large(std::size_t bytes);
 void free_large(void* memory, std::size_t bytes);
 
+// Asks the system for the pages of memory that is about to be filled, all at once: a page fault each costs more. Only
+// advice; what is too small for a page is let be.
+void fetch_pages(void* memory, std::size_t bytes);
+
 // For containers that grow to many megabytes.
 template <class T>
 struct LargeAllocator {
