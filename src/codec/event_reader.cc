@@ -11,6 +11,22 @@ namespace reif {
 
 static_assert(EventReader::kPadding >= dom::kPadding);
 
+namespace {
+
+// One variable for whatever comes of it, which then needs no copy.
+Result<Event> read_record(dom::Object object, EventRecord::Wanted wanted, EventMemberOrder& order, Arena& arena) {
+  EventRecord record(object, order, arena);
+  Result<Event> event;
+  if (!record.read(*event, wanted)) {
+    event = fail(Error::Code::invalid_argument, std::move(record.problem.message));
+  } else if (event->id.empty()) {  // Without a messageId the record's content is its id.
+    event->id = arena.copy(sha256_hex(canonical_json(dom::to_value(object, arena))));
+  }
+  return event;
+}
+
+}  // namespace
+
 struct EventReader::Impl {
   Options options;
   dom::Parser parser;
@@ -31,16 +47,8 @@ Result<Event> EventReader::read(std::string_view json) {
   if (element->type() != dom::Kind::OBJECT) {
     return fail(Error::Code::invalid_argument, "no JSON object");
   }
-  const dom::Object object = element->get_object().value_unsafe();
-  EventRecord record(object, impl_->order, impl_->arena);
-  Result<Event> event;
-  if (!record.read(*event, {impl_->options.properties, impl_->options.context})) {
-    return fail(Error::Code::invalid_argument, std::move(record.problem.message));
-  }
-  if (event->id.empty()) {  // Without a messageId the record's content is its id.
-    event->id = impl_->arena.copy(sha256_hex(canonical_json(dom::to_value(object, impl_->arena))));
-  }
-  return event;
+  return read_record(element->get_object().value_unsafe(), {impl_->options.properties, impl_->options.context},
+                     impl_->order, impl_->arena);
 }
 
 }  // namespace reif

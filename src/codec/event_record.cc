@@ -70,11 +70,12 @@ std::optional<WrittenTime> written_time(dom::Element value) {
 EventRecord::EventRecord(dom::Object object, EventMemberOrder& order, Arena& arena) : arena_(arena) {
   std::size_t place = 0;
   std::uint32_t given = 0;
-  for (const auto field : object) {
-    const Member member = order.at(place++, field.key);
+  for (auto field = object.begin(); field != object.end(); ++field) {
+    const Member member = order.at(place++, field.key());
     if (member != other) {
-      values_[static_cast<std::size_t>(member)] = field.value;
-      given = is_missing(field.value) ? given & ~bit(member) : given | bit(member);
+      const dom::Element value = field.value();
+      values_[static_cast<std::size_t>(member)] = value;
+      given = is_missing(value) ? given & ~bit(member) : given | bit(member);
     }
   }
   given_ = given;
