@@ -91,7 +91,7 @@ Digest Digester::digest(const Event& event, Arena& memory) {
   digest.id_size = static_cast<std::uint32_t>(id.size());
   digest.signature = signature_of(event);
   Details details;
-  details.values = keep_values(signatures_[digest.signature], memory);
+  details.values = signatures_[digest.signature].asks_values ? keep_values(memory) : nullptr;
   if (event.type == EventType::identify || event.type == EventType::group) {
     details.attributes = keep_attributes(event, memory);
   }
@@ -171,6 +171,7 @@ std::uint32_t Digester::intern(const Plan::Candidates& candidates, const Matches
       (decided ? signature.met : signature.pending).push_back(i);
     }
   }
+  signature.asks_values = asks_values(signature);
   const std::uint32_t number = signatures_.intern(signature);
   auto& known = known_[candidates.number];
   if (known.size() < kKnownMax) {
@@ -179,17 +180,15 @@ std::uint32_t Digester::intern(const Plan::Candidates& candidates, const Matches
   return number;
 }
 
-const cel::Value* Digester::keep_values(const Signature& signature, Arena& memory) {
-  bool needed = signature.is_activity && plan_.needs_values.back();
-  for (const auto* list : {&signature.met, &signature.pending}) {
-    for (const int i : *list) {
-      needed = needed || plan_.needs_values[static_cast<std::size_t>(i)];
-    }
-  }
-  if (!needed) {
-    return nullptr;
-  }
-  cel::Value* values = memory.array<cel::Value>(plan_.kept_paths.size());
+bool Digester::asks_values(const Signature& signature) const {
+  const auto asks = [this](int touchpoint) { return plan_.needs_values[static_cast<std::size_t>(touchpoint)]; };
+  return (signature.is_activity && plan_.needs_values.back()) ||
+         std::any_of(signature.met.begin(), signature.met.end(), asks) ||
+         std::any_of(signature.pending.begin(), signature.pending.end(), asks);
+}
+
+const cel::Value* Digester::keep_values(Arena& memory) {
+  auto* values = memory.array<cel::Value>(plan_.kept_paths.size());
   for (std::size_t i = 0; i < plan_.kept_paths.size(); ++i) {
     values[i] = keep(path_value(plan_.kept_paths[i]), memory);
   }
@@ -239,19 +238,24 @@ cel::Value Digester::resolve(int path) {
   if (names.empty()) {
     return whole_event();
   }
-  cel::Value root = event_->properties;
-  if (names.front() == "name") {
-    root = cel::Value::string(event_->name);
-  } else if (names.front() == "type") {
-    root = cel::Value::string(name_of(event_->type));
-  } else if (names.front() == "context") {
-    root = event_->context;
-  } else if (names.front() == "timestamp") {
-    root = cel::Value::timestamp(event_->timestamp);
-  } else {
-    REIF_CHECK(names.front() == "properties");
+  return select(root(names.front()), names.data() + 1, names.size() - 1, plan_.missing_event_paths[i]);
+}
+
+cel::Value Digester::root(std::string_view name) const {
+  if (equal_bytes(name, "properties")) {  // Most paths begin there.
+    return event_->properties;
   }
-  return select(root, names.data() + 1, names.size() - 1, plan_.missing_event_paths[i]);
+  if (name == "name") {
+    return cel::Value::string(event_->name);
+  }
+  if (name == "type") {
+    return cel::Value::string(name_of(event_->type));
+  }
+  if (name == "context") {
+    return event_->context;
+  }
+  REIF_CHECK(name == "timestamp");
+  return cel::Value::timestamp(event_->timestamp);
 }
 
 cel::Value Digester::whole_event() {

@@ -23,6 +23,7 @@ struct Signature {
   bool is_reset = false;     // A stage reset.
   std::vector<int> met;  // Touchpoints whose conditions are met (a gap is judged later: it needs the lead's history).
   std::vector<int> pending;  // Touchpoints whose conditions read the lead.
+  bool asks_values = false;  // Whether its events are asked for kept paths later.
 
   friend bool operator==(const Signature&, const Signature&) = default;
 };
@@ -98,6 +99,7 @@ class Digester : private cel::Context {
   std::optional<cel::Range> points(int index) override;
   cel::Value path_value(int path);
   cel::Value resolve(int path);
+  cel::Value root(std::string_view name) const;
   cel::Value whole_event();
   // Positions of candidates that are met, or that the lead must decide.
   using Matches = std::bitset<512>;
@@ -105,7 +107,8 @@ class Digester : private cel::Context {
   void judge(const Plan::Candidates& candidates, std::size_t position, Matches& matches);
   void judge_shared(const Plan::Candidates& candidates, const Plan::Candidates::Shared& shared, Matches& matches);
   std::uint32_t intern(const Plan::Candidates& candidates, const Matches& matches);
-  const cel::Value* keep_values(const Signature& signature, Arena& memory);
+  bool asks_values(const Signature& signature) const;
+  const cel::Value* keep_values(Arena& memory);
   const cel::Value* keep_attributes(const Event& event, Arena& memory);
 
   const Plan& plan_;
