@@ -408,6 +408,7 @@ void History::prefetch(const Person& person, Ahead ahead) const {
     const Digest* event = events_[i];
     if (ahead == Ahead::far) {
       __builtin_prefetch(event);
+      __builtin_prefetch(&event->type);  // Its last member may lie in the next line.
     } else if (event->details != nullptr) {
       __builtin_prefetch(ahead == Ahead::near ? static_cast<const void*>(event->details)
                                               : event->details->attributes);

@@ -41,7 +41,7 @@ class Run {
 
  private:
   void work();
-  void hand_on(std::size_t batch, std::string text);
+  void hand_on(std::size_t batch, std::string& text);
   static void note(const LeadState& state, Doubts& doubts);
 
   const History& history_;
@@ -66,8 +66,8 @@ void Run::work() {
   Doubts doubts;
   doubts.rules.resize(plan.model().rules.size());
   doubts.series.resize(plan.model().series.size());
+  std::string text;
   for (std::size_t batch = next_batch_++; batch < texts_.size(); batch = next_batch_++) {
-    std::string text;
     for (std::size_t i = batch * kBatch; i < std::min(count_, (batch + 1) * kBatch); ++i) {
       const History::Person& person = history_.people()[i];
       if (i + kFar < count_) {
@@ -80,7 +80,7 @@ void Run::work() {
       write_({person, events, outlook, engine, replay.state()}, text);
       note(replay.state(), doubts);
     }
-    hand_on(batch, std::move(text));
+    hand_on(batch, text);
   }
   const std::lock_guard lock(mutex_);
   const auto add = [](std::vector<std::int64_t>& to, const std::vector<std::int64_t>& from) {
@@ -91,14 +91,17 @@ void Run::work() {
   add(doubts_.series, doubts.series);
 }
 
-void Run::hand_on(std::size_t batch, std::string text) {
+// Takes the text and gives an empty one back, with the memory of one that is done with.
+void Run::hand_on(std::size_t batch, std::string& text) {
   const std::lock_guard lock(mutex_);
-  texts_[batch] = std::move(text);
+  texts_[batch].swap(text);
   ready_[batch] = true;
   for (; taken_ < ready_.size() && ready_[taken_]; ++taken_) {
     take_(texts_[taken_]);
+    text.swap(texts_[taken_]);
     texts_[taken_] = std::string();
   }
+  text.clear();
   if (options_.progress) {
     options_.progress(std::min(count_, taken_ * kBatch), count_);
   }
