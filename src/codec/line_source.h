@@ -23,7 +23,7 @@ class LineSource {
     bool too_long = false;  // Instead of lines: one line longer than kLineBytesMax, of which nothing is kept.
   };
   static constexpr std::size_t kLineBytesMax = 16 * 1024 * 1024;
-  static constexpr std::size_t kBlockBytes = 512 * 1024;
+  static constexpr std::size_t kBlockBytes = 256 * 1024;
 
   // not_found, forbidden, or unavailable (a folder, …), with the path in the message.
   static Result<LineSource> open(const std::string& path);
