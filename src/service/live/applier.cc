@@ -68,7 +68,7 @@ Result<void> Applier::open() {
 
 Result<bool> Applier::step(Time now) {
   if (!is_pending_) {
-    if (const Result<void> applied = apply_stretch(); !applied) {
+    if (const Result<void> applied = apply_stretch(now); !applied) {
       return error_of(applied);
     }
     const bool has_log = delta_.applied != numbers_.applied;
@@ -91,7 +91,7 @@ Result<bool> Applier::step(Time now) {
   return true;
 }
 
-Result<void> Applier::apply_stretch() {
+Result<void> Applier::apply_stretch(Time now) {
   std::vector<Logged> stretch;
   const Result<void> fetched = log_reader_->fetch(
       numbers_.applied, options_.stretch_bytes,
@@ -101,7 +101,7 @@ Result<void> Applier::apply_stretch() {
   }
   delta_.applied = numbers_.applied;
   for (const Logged& logged : stretch) {
-    if (const Result<void> applied = apply(logged); !applied) {
+    if (const Result<void> applied = apply(logged, now); !applied) {
       return applied;
     }
     delta_.applied = logged.seq + 1;
@@ -109,7 +109,7 @@ Result<void> Applier::apply_stretch() {
   return {};
 }
 
-Result<void> Applier::apply(const Logged& logged) {
+Result<void> Applier::apply(const Logged& logged, Time now) {
   const Result<EventRecord> record = decode_event_record(logged.bytes);
   if (!record) {
     return error_of(record);
@@ -140,7 +140,7 @@ Result<void> Applier::apply(const Logged& logged) {
   }
   delta_.events.push_back({logged.seq, profile, key});
   if (event->type == EventType::group) {
-    if (const Result<void> noted = note_account(*event, *record, logged.seq, profile); !noted) {
+    if (const Result<void> noted = note_account(*event, *record, logged.seq, profile, now); !noted) {
       return noted;
     }
   }
@@ -214,7 +214,8 @@ Result<CircleCache::Held*> Applier::circle_of(const Event& event, std::int64_t& 
   return joined;
 }
 
-Result<void> Applier::note_account(const Event& event, const EventRecord& record, Seq seq, std::int64_t profile) {
+Result<void> Applier::note_account(const Event& event, const EventRecord& record, Seq seq, std::int64_t profile,
+                                   Time now) {
   const Result<std::int32_t> place = accounts_.place(event.group_id);
   if (!place) {
     return error_of(place);
@@ -227,12 +228,13 @@ Result<void> Applier::note_account(const Event& event, const EventRecord& record
   delta_.account_events.push_back({account.number, seq, profile});
   const bool changed = accounts_.add(*place, event, scorer_.sources.number(record.source));
   // What members at hand were judged at later is judged again when they are next looked at: at once where the account
-  // says something new, else when their time comes, for nothing can have changed before.
+  // says something new, or where the minute in which something may have changed has passed; else when their time
+  // comes.
   const std::set<std::int64_t>& members = accounts_.members(*place);
   for (const std::int64_t circle : members) {
     circles_.find(circle)->circle->forget_from(event.timestamp);
   }
-  if (changed) {
+  if (changed || event.timestamp < minute_floor(now)) {
     const Result<std::vector<std::int64_t>> stored = store_reader_->account_circles(account.number);
     if (!stored) {
       return error_of(stored);

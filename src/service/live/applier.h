@@ -64,11 +64,11 @@ class Applier {
     Seq seq;
     std::string bytes;
   };
-  Result<void> apply_stretch();
-  Result<void> apply(const Logged& logged);
+  Result<void> apply_stretch(Time now);
+  Result<void> apply(const Logged& logged, Time now);
   Result<bool> is_duplicate(const Event& event, std::string_view source, std::uint64_t key);
   Result<CircleCache::Held*> circle_of(const Event& event, std::int64_t& profile);
-  Result<void> note_account(const Event& event, const EventRecord& record, Seq seq, std::int64_t profile);
+  Result<void> note_account(const Event& event, const EventRecord& record, Seq seq, std::int64_t profile, Time now);
   Result<void> look_at_due(Time now);
   Result<void> judge(std::int64_t circle, Time now);
   void mark(std::int64_t number, bool is_history);
