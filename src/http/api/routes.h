@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "http/api/services.h"
+#include "http/router.h"
+
+namespace reif {
+
+// The route tables, by what they are about. The services must outlive the routes.
+
+// Segment's HTTP tracking API as its clients, RudderStack's and Jitsu's speak it, with preflights and bootstrap calls.
+std::vector<Route> intake_routes(Services& services);
+// Questions about leads.
+std::vector<Route> lead_routes(Services& services);
+// Alerts: the live stream, receivers, deliveries.
+std::vector<Route> alert_routes(Services& services);
+// Scoring models, outcomes, keys.
+std::vector<Route> workspace_routes(Services& services);
+// Health, readiness, metrics.
+std::vector<Route> operation_routes(Services& services);
+// The page at / and what belongs to it.
+std::vector<Route> page_routes();
+
+std::vector<Route> all_routes(Services& services);
+
+}  // namespace reif
