@@ -20,7 +20,8 @@ struct LogRecord {
 
 using TakeRecord = std::function<void(const LogRecord& record)>;
 
-// Reads the log beside its writer. One thread's; sees every append that returned before the call.
+// Reads the log beside its writer. One thread's; sees every append that returned before the call. `take` must not
+// call the reader.
 class LogReader {
  public:
   virtual ~LogReader() = default;
@@ -38,12 +39,13 @@ class Log {
  public:
   virtual ~Log() = default;
 
-  // Appends all of them or none, and says the number of the first. On disk when it returns: neither a crash nor a
-  // power cut takes them away. One thread at a time. limited: the disk is full, nothing was written and later calls
-  // may succeed. unavailable: whether it is on disk is not known (a write or a sync failed); every later call says so
-  // too, and only opening the log afresh tells. Cost: one sync.
+  // Appends all of them (at least one) or none, and says the number of the first. On disk when it returns: neither a
+  // crash nor a power cut takes them away. One thread at a time. invalid_argument: one is empty or too large.
+  // limited: the disk is full, nothing was written and later calls may succeed. unavailable: whether they are on disk
+  // is not known (a write or a sync failed); every later call says so too, and only opening the log afresh tells;
+  // until then readers do not see them. Cost: one sync.
   virtual Result<Seq> append(std::span<const std::string_view> records) = 0;
-  // The number that the next record gets; from any thread.
+  // The number that the next record gets, 1 where there is none yet; from any thread.
   virtual Seq head() const = 0;
   // From any thread. Must not outlive the log.
   virtual std::unique_ptr<LogReader> reader() = 0;

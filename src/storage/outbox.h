@@ -14,7 +14,7 @@ namespace reif {
 struct DeliveryRow {
   enum class State : std::uint8_t { due, delivered, dead };
 
-  std::int64_t number = 0;  // Given by the outbox, dense from 1.
+  std::int64_t number = 0;  // Given by the outbox, ascending from 1, and never again.
   std::int64_t receiver = 0;
   std::int64_t alert = 0;  // The alert's number; 0: a message of its own (a digest, a test).
   std::string id;          // The message's id, the same at every attempt.
@@ -37,14 +37,14 @@ class Outbox {
   virtual Result<std::int64_t> spread() = 0;
   // Adds deliveries (numbers are given in order, and written back) and moves that mark, together.
   virtual Result<void> add(std::vector<DeliveryRow>& deliveries, std::int64_t spread) = 0;
-  // Replaces what is known of these, by number.
+  // Replaces what is known of these, by number; those that were purged stay forgotten.
   virtual Result<void> update(const std::vector<DeliveryRow>& deliveries) = 0;
   // Those that are due until `until`, by due_at, at most `limit`.
   virtual Result<std::vector<DeliveryRow>> due(Time until, std::size_t limit) = 0;
   // When the next one is due; nothing where none is.
   virtual Result<std::optional<Time>> next_due() = 0;
   virtual Result<std::optional<DeliveryRow>> find(std::int64_t number) = 0;
-  // Dead ones, the latest first.
+  // Dead ones, those that ended last first.
   virtual Result<std::vector<DeliveryRow>> dead(std::size_t limit) = 0;
   struct Counts {
     std::int64_t due = 0;
@@ -52,7 +52,7 @@ class Outbox {
     std::optional<Time> oldest_due;
   };
   virtual Result<Counts> counts() = 0;
-  // Forgets what ended before `before`.
+  // Forgets what ended before `before`, delivered or dead.
   virtual Result<void> purge(Time before) = 0;
 };
 

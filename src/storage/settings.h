@@ -27,7 +27,7 @@ struct KeyRow {
 
 // A place that alerts are sent to.
 struct ReceiverRow {
-  std::int64_t number = 0;  // Given by add_receiver, from 1.
+  std::int64_t number = 0;  // Given by add_receiver, ascending from 1, and never again.
   std::string name;
   std::string url;
   std::vector<std::string> secrets;  // "whsec_…": the newest first; more than one while they are changed.
@@ -65,17 +65,21 @@ class Settings {
  public:
   virtual ~Settings() = default;
 
+  // conflict: there is one with this hash.
   virtual Result<void> add_key(const KeyRow& key) = 0;
   // Nothing where there is none; revoked ones are found too. Cost: a look-up in memory, as long as nothing changed.
   virtual Result<std::optional<KeyRow>> find_key(std::string_view hash) = 0;
-  virtual Result<std::vector<KeyRow>> keys() = 0;
+  virtual Result<std::vector<KeyRow>> keys() = 0;  // In the order in which they were added.
+  // One that was revoked before stays so from then on. not_found: there is none.
   virtual Result<void> revoke_key(std::string_view hash, Time at) = 0;
 
   virtual Result<std::int64_t> add_receiver(const ReceiverRow& receiver) = 0;
+  // Replaces it, by its number. not_found: there is none; remove_receiver says so too.
   virtual Result<void> update_receiver(const ReceiverRow& receiver) = 0;
   virtual Result<void> remove_receiver(std::int64_t number) = 0;
   virtual Result<std::vector<ReceiverRow>> receivers() = 0;
 
+  // Says the version that it gave.
   virtual Result<std::int64_t> add_model(const ModelRow& model) = 0;
   virtual Result<std::optional<ModelRow>> newest_model() = 0;
   virtual Result<std::vector<ModelRow>> models() = 0;  // Without their texts, the newest first.
@@ -84,7 +88,7 @@ class Settings {
   // False where there was an answer under this scope already, which is kept.
   virtual Result<bool> add_answer(const AnswerRow& answer) = 0;
   virtual Result<std::optional<AnswerRow>> find_answer(std::string_view scope) = 0;
-  virtual Result<void> purge_answers(Time before) = 0;
+  virtual Result<void> purge_answers(Time before) = 0;  // Those of before this instant.
 
   // Free texts by name.
   virtual Result<std::optional<std::string>> value(std::string_view name) = 0;

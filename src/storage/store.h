@@ -27,14 +27,14 @@ struct ProfileRow {
   std::int64_t circle = 0;
 };
 
-// An event that counts once, under the profile it is kept with: its user, else its anonymous id.
+// An event that counts once, under the profile it is kept with: its user, else its anonymous id. Never changes.
 struct EventRow {
   Seq seq = 0;
   std::int64_t profile = 0;
   std::uint64_t key = 0;  // A hash of its source and id: by it a duplicate is found.
 };
 
-// An account, and a group event of it.
+// An account, and a group event of it, which never changes.
 struct AccountRow {
   std::int64_t number = 0;
   std::string id;
@@ -48,7 +48,7 @@ struct AccountEventRow {
 // Where a lead, or a visitor, stood when it was last judged: what lists show and filter by.
 struct LeadRow {
   std::int64_t number = 0;  // The profile that names it.
-  std::int64_t circle = 0;
+  std::int64_t circle = 0;  // Its profile's.
   bool is_visitor = false;
   bool is_excluded = false;  // By the model's `exclude`.
   std::int32_t stage = -1;   // Its place in the model's stages; -1 where the model has none.
@@ -124,7 +124,8 @@ struct Page {
   std::size_t limit = 100;
 };
 
-// Reads what is committed. One thread's. Each call sees one state; two calls may see different ones.
+// Reads what is committed. One thread's. Each call sees one state; two calls may see different ones. Lists are in the
+// order of their numbers.
 class StoreReader {
  public:
   virtual ~StoreReader() = default;
@@ -140,15 +141,17 @@ class StoreReader {
 
   virtual Result<std::optional<AccountRow>> find_account(std::string_view id) = 0;
   virtual Result<std::vector<Seq>> account_events(std::int64_t account) = 0;
+  // The circles that profiles with an event of this account are in now.
   virtual Result<std::vector<std::int64_t>> account_circles(std::int64_t account) = 0;
 
   virtual Result<std::optional<LeadRow>> lead(std::int64_t number) = 0;
+  // Those that are named by a circle's profiles, by number.
   virtual Result<std::vector<LeadRow>> circle_leads(std::int64_t circle) = 0;
   // Leads and visitors with `first` <= number < `end`, in that order, until `take` says false. Texts are filled in
   // only where `texts` asks for them; the row lives until `take` returns. Cost: about a microsecond a row.
   virtual Result<void> scan_leads(std::int64_t first, std::int64_t end, bool texts,
                                   const std::function<bool(const LeadRow& row)>& take) = 0;
-  // In the order of their numbers, withdrawn ones among them.
+  // Withdrawn ones among them.
   virtual Result<std::vector<ChangeRow>> lead_changes(std::int64_t lead) = 0;
   virtual Result<std::vector<ChangeRow>> changes(const Page& page) = 0;
   virtual Result<std::vector<AlertRow>> alerts(const Page& page) = 0;
@@ -160,8 +163,9 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // All of it or nothing. Survives a killed process; a power cut may take back the last commits, whole ones, which
-  // are then made again from the log. limited: the disk is full; unavailable: it failed, see Log::append.
+  // All of it or nothing; what is gone first, then what is new. Survives a killed process; a power cut may take back
+  // the last commits, whole ones, which are then made again from the log. limited: the disk is full; unavailable: it
+  // failed, see Log::append.
   virtual Result<void> commit(const StateDelta& delta) = 0;
   // Forgets all but what was recorded as announced (changes and alerts), and the position: for a rebuild.
   virtual Result<void> clear() = 0;

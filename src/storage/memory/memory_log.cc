@@ -2,12 +2,13 @@
 
 #include <utility>
 
-namespace reif {
-namespace {
+#include "base/check.h"
 
-class Reader : public LogReader {
+namespace reif {
+
+class MemoryLog::Reader : public LogReader {
  public:
-  explicit Reader(std::shared_ptr<MemoryLogDisk> disk) : disk_(std::move(disk)) {}
+  explicit Reader(const MemoryLog& log) : log_(log) {}
 
   Result<void> fetch(Seq from, std::size_t bytes_max, const TakeRecord& take) override {
     std::size_t bytes = 0;
@@ -35,47 +36,44 @@ class Reader : public LogReader {
 
  private:
   std::optional<std::string> record_of(Seq seq) {
-    const std::lock_guard lock(disk_->mutex);
-    const auto place = static_cast<std::size_t>(seq - 1);
-    return seq < 1 || place >= disk_->records.size() ? std::nullopt : std::optional(disk_->records[place]);
+    if (seq < 1 || seq >= log_.head()) {
+      return std::nullopt;
+    }
+    const std::lock_guard lock(log_.disk_->mutex);
+    return log_.disk_->records[static_cast<std::size_t>(seq - 1)];
   }
 
-  std::shared_ptr<MemoryLogDisk> disk_;
+  const MemoryLog& log_;
 };
 
-}  // namespace
+MemoryLog::MemoryLog(std::shared_ptr<MemoryLogDisk> disk)
+    : disk_(std::move(disk)), head_(static_cast<Seq>(disk_->records.size()) + 1) {}
 
 Result<Seq> MemoryLog::append(std::span<const std::string_view> records) {
+  REIF_CHECK(!records.empty());
   for (const std::string_view record : records) {
     if (record.empty() || record.size() > kRecordBytesMax) {
       return fail(Error::Code::invalid_argument, "a record has 1 byte to 4 MiB");
     }
   }
-  const std::lock_guard lock(disk_->mutex);
   const Fault fault = std::exchange(fault_, Fault::none);
-  if (fault == Fault::full) {
+  if (fault == Fault::full && !has_failed_) {
     return fail(Error::Code::limited, "the disk is full");
   }
-  if (has_failed_ || fault == Fault::lost) {
-    has_failed_ = true;
+  has_failed_ = has_failed_ || fault == Fault::lost;
+  if (!has_failed_) {
+    const std::lock_guard lock(disk_->mutex);
+    disk_->records.insert(disk_->records.end(), records.begin(), records.end());
+  }
+  has_failed_ = has_failed_ || fault == Fault::kept;
+  if (has_failed_) {
     return fail(Error::Code::unavailable, "the log has failed");
   }
-  const auto first = static_cast<Seq>(disk_->records.size()) + 1;
-  for (const std::string_view record : records) {
-    disk_->records.emplace_back(record);
-  }
-  if (fault == Fault::kept) {
-    has_failed_ = true;
-    return fail(Error::Code::unavailable, "the log has failed");
-  }
+  const Seq first = head_;
+  head_ = first + static_cast<Seq>(records.size());
   return first;
 }
 
-Seq MemoryLog::head() const {
-  const std::lock_guard lock(disk_->mutex);
-  return static_cast<Seq>(disk_->records.size()) + 1;
-}
-
-std::unique_ptr<LogReader> MemoryLog::reader() { return std::make_unique<Reader>(disk_); }
+std::unique_ptr<LogReader> MemoryLog::reader() { return std::make_unique<Reader>(*this); }
 
 }  // namespace reif

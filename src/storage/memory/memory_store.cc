@@ -89,7 +89,8 @@ class Reader : public StoreReader {
   }
   Result<std::vector<LeadRow>> circle_leads(std::int64_t circle) override {
     const Held tables(*disk_);
-    return values_where(tables->leads, [circle](const LeadRow& row) { return row.circle == circle; });
+    return values_where(tables->leads,
+                        [&](const LeadRow& row) { return tables->profiles.at(row.number).circle == circle; });
   }
   Result<void> scan_leads(std::int64_t first, std::int64_t end, bool,
                           const std::function<bool(const LeadRow& row)>& take) override {
