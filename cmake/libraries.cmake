@@ -14,7 +14,7 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 set(REIF_LIBRARIES_base fmt::fmt date::date-tz PkgConfig::RE2)
 set(REIF_LIBRARIES_codec simdjson::simdjson yaml-cpp ZLIB::ZLIB OpenSSL::Crypto)
-set(REIF_LIBRARIES_storage SQLite::SQLite3 Threads::Threads)
+set(REIF_LIBRARIES_storage fmt::fmt SQLite::SQLite3 ZLIB::ZLIB Threads::Threads)
 set(REIF_LIBRARIES_connect CURL::libcurl OpenSSL::Crypto Threads::Threads)
 set(REIF_LIBRARIES_service OpenSSL::Crypto Threads::Threads)
 set(REIF_LIBRARIES_http Boost::headers ZLIB::ZLIB Threads::Threads)

@@ -65,7 +65,6 @@ struct LeadRow {
   std::string scores;           // JSON, as the API shows them: the scores, whole points and labels.
   std::string attributes;       // JSON objects.
   std::string account;          // JSON; empty where it has none.
-  std::string marks;            // JSON: the points of the last days, for the momentum.
 };
 
 // A change of stage or label as it became known. What was recorded stays: a change that later knowledge takes back is
