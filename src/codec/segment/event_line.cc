@@ -65,6 +65,9 @@ bool BatchContext::read(dom::Object context, LineWriter& writer) {
       proof_ = text_of(field.value);
       continue;
     }
+    if (field.key == kTraits) {
+      traits_ = field.value;
+    }
     writer.clear();
     if (!writer.value(field.value, 3)) {
       return false;
@@ -224,21 +227,22 @@ void EventLines::write_head(const Event& event, const EventRecord& record, const
 
 // What an event may be given that has none of its own: its batch's context, and the traits of its context.
 bool EventLines::write_tail(const Event& event, const EventRecord& record, const IntakeScope& scope) {
-  if (!record.given(Member::context)) {
-    if (!scope.context.is_empty()) {
-      writer_.key(name_of(Member::context));
-      writer_.raw("{");
-      scope.context.write({}, writer_);
-      writer_.raw("}");
-    }
-    return true;
+  const bool has_context = record.given(Member::context);
+  if (!has_context && !scope.context.is_empty()) {
+    writer_.key(name_of(Member::context));
+    writer_.raw("{");
+    scope.context.write({}, writer_);
+    writer_.raw("}");
   }
   if (event.type != EventType::identify || record.given(Member::traits)) {
     return true;
   }
-  dom::Element traits;
-  const bool has_traits = record.value(Member::context).at_key(kTraits).get(traits) == simdjson::SUCCESS;
-  return !has_traits || traits.type() != dom::Kind::OBJECT || write_member(kTraits, traits);
+  std::optional<dom::Element> traits = scope.context.traits();
+  dom::Element own;
+  if (has_context && record.value(Member::context).at_key(kTraits).get(own) == simdjson::SUCCESS) {
+    traits = own;
+  }
+  return !traits || traits->type() != dom::Kind::OBJECT || write_member(kTraits, *traits);
 }
 
 bool EventLines::write_context(const EventRecord& record, const IntakeScope& scope, TakenEvent& out) {

@@ -21,6 +21,7 @@ class BatchContext {
   bool read(dom::Object context, LineWriter& writer);
   bool is_empty() const { return members_.empty(); }
   std::string_view proof() const { return proof_; }
+  const std::optional<dom::Element>& traits() const { return traits_; }
 
   // Writes the members whose keys are not among `taken`, which are sorted.
   void write(const std::vector<std::string_view>& taken, LineWriter& writer) const;
@@ -32,6 +33,7 @@ class BatchContext {
   };
   std::vector<Member> members_;
   std::string_view proof_;
+  std::optional<dom::Element> traits_;
 };
 
 // What the events of one body share.

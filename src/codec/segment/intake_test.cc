@@ -265,6 +265,11 @@ TEST_F(IntakeTest, AnIdentifyWithoutTraitsHasThoseOfItsContext) {
   EXPECT_THAT(line(body + R"(,"traits":null})", kIdentify), EndsWith(R"(,"traits":{"a":1}})"));
   EXPECT_THAT(line(body + R"(,"traits":{}})", kIdentify), EndsWith(R"(,"traits":{}})"));
   EXPECT_THAT(line(body + "}", kPage), EndsWith(R"("context":{"traits":{"a":1}}})"));
+  const Intake intake = batch(R"({"context":{"traits":{"a":1}},"batch":[{"type":"identify","userId":"u"},
+    {"type":"identify","userId":"u","context":{"traits":{"b":2}}}]})");
+  ASSERT_THAT(intake.events, SizeIs(2));
+  EXPECT_THAT(intake.events[0].line, EndsWith(R"("context":{"traits":{"a":1}},"traits":{"a":1}})"));
+  EXPECT_THAT(intake.events[1].line, EndsWith(R"("context":{"traits":{"b":2}},"traits":{"b":2}})"));
   EXPECT_THAT(line(R"({"userId":"u","timestamp":"2026-11-22","context":{"traits":"none"}})", kIdentify),
               EndsWith(R"("context":{"traits":"none"}})"));
 }
