@@ -42,7 +42,7 @@ constexpr Ban kBans[] = {
     {kCode, kNowhere, R"((?i)not implemented)", "finish it, or refuse it with a word why"},
     {kCode, kNowhere, R"(^\s*using namespace )", "names with their namespace"},
     {kCode, kNowhere, R"(\bstd::endl\b)", "'\\n'"},
-    {kCode, kNowhere, R"((^|[^"\w])NULL([^"\w]|$))", "nullptr"},
+    {kCode, kNowhere, R"((^|[^"\w ]|(^|[^T]) )NULL([^"\w]|$))", "nullptr"},
     {kCode, kNowhere, R"(\bassert\()", "REIF_CHECK, which stays on in release builds"},
     {kCode, kNowhere, R"(\b(gmtime|localtime|strtok|sprintf|strcpy|strcat)\()", "base/time.h, fmt or std::string"},
     {kProduct, kTests, R"(\bstd::(stoi|stol|stoul|stoll|stod|atoi|atof|strtol)\b)",

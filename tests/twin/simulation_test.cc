@@ -134,6 +134,7 @@ class Simulation {
     options.stretch_bytes = dice(2) == 0 ? 500 : 100'000;
     options.timers_max = 1 + dice(20);
     options.model_version = "sim";
+    options.announce_from = announce_from_;
     applier_ = std::make_unique<Applier>(*plan_, *log_, *store_, *roster_, options,
                                          [this](const AlertRow& alert) { raised_.push_back(alert); });
     ASSERT_TRUE(applier_->open());
@@ -352,8 +353,8 @@ class Simulation {
     const auto before = store_disk_->tables;
     applier_.reset();
     ASSERT_TRUE(store_->clear());
+    announce_from_ = log_->head();
     restart();
-    applier_->set_announces(false);
     const std::size_t raised = raised_.size();
     now_ = case_.as_of;
     while (step()) {
@@ -380,6 +381,7 @@ class Simulation {
   std::vector<Arrival> arrivals_;
   std::size_t next_ = 0;
   Time now_ = 0;
+  Seq announce_from_ = 1;
   std::shared_ptr<MemoryLogDisk> log_disk_ = std::make_shared<MemoryLogDisk>();
   std::shared_ptr<MemoryStoreDisk> store_disk_ = std::make_shared<MemoryStoreDisk>();
   std::unique_ptr<MemoryLog> log_;

@@ -15,8 +15,8 @@ using Clock = std::chrono::steady_clock;
 
 // Every path that events are sent to, as route patterns.
 constexpr std::string_view kIntakePatterns[] = {
-    "/v1/{call}",       "/v1/{call}/",       "/beacon/v1/{call}", "/beacon/v1/{call}/",
-    "/api/s/{call}",    "/api/s/{call}/",    "/api/s/s2s/{call}", "/api/s/s2s/{call}/",
+    "/v1/{call}",    "/v1/{call}/",    "/beacon/v1/{call}", "/beacon/v1/{call}/",
+    "/api/s/{call}", "/api/s/{call}/", "/api/s/s2s/{call}", "/api/s/s2s/{call}/",
 };
 
 // Events may come from any page: whose they are is said by their key, never by a cookie.
@@ -87,13 +87,15 @@ class IntakeHandler {
     }
     thread_local IntakeReader reader;
     request.body.append(IntakeReader::kPadding, ' ');
-    const std::string_view body = std::string_view(request.body).substr(0, request.body.size() - IntakeReader::kPadding);
+    const std::string_view body =
+        std::string_view(request.body).substr(0, request.body.size() - IntakeReader::kPadding);
     const std::optional<KeyRow> early = key_of(request, {});
     const bool is_server = early && early->kind == KeyRow::Kind::ingest;
     Result<Intake> intake = reader.read(body, *route, services_.live.now(),
                                         is_server ? IntakeReader::kBulkBatchBytesMax : IntakeReader::kBatchBytesMax);
     if (!intake) {
-      pending->respond(early ? refused(400, intake.error().message, false) : refused(401, "unknown write key", false));
+      pending->respond(early ? refused(400, intake.error().message, false)
+                             : refused(401, "unknown write key", false));
       return;
     }
     const std::optional<KeyRow> key = early ? early : key_of(request, intake->write_key);
@@ -110,7 +112,8 @@ class IntakeHandler {
     places.authorization = request.headers.find("Authorization").value_or(std::string_view());
     places.x_write_key = request.headers.find("X-Write-Key").value_or(std::string_view());
     const std::size_t query = request.target.find('?');
-    places.query = query == std::string::npos ? std::string_view() : std::string_view(request.target).substr(query + 1);
+    places.query =
+        query == std::string::npos ? std::string_view() : std::string_view(request.target).substr(query + 1);
     places.body = in_body;
     return find_key(services_.settings, write_key(places));
   }
@@ -156,8 +159,8 @@ class IntakeHandler {
     }
     std::vector<IgnoredIdentity> ignored;
     for (const std::size_t i : receipt->ignored) {
-      ignored.push_back({pending.indexes[i], pending.message_ids[i],
-                         "a public key may not name this user without context.proof"});
+      ignored.push_back(
+          {pending.indexes[i], pending.message_ids[i], "a public key may not name this user without context.proof"});
     }
     for (const std::size_t i : receipt->dropped) {
       pending.rejected.push_back({pending.indexes[i], pending.message_ids[i], EventFault::no_user_anon_id,
@@ -178,8 +181,7 @@ class IntakeHandler {
 Response settings_for(const Request& request, const PathParameters& parameters) {
   const std::string_view host = request.headers.find("Host").value_or("127.0.0.1");
   const bool is_secure = request.headers.find("X-Forwarded-Proto") == "https";
-  Response response =
-      json(analytics_next_settings(*find(parameters, "key"), is_secure ? "https" : "http", host));
+  Response response = json(analytics_next_settings(*find(parameters, "key"), is_secure ? "https" : "http", host));
   allow_all_origins(request, response);
   return response;
 }

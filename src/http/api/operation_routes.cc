@@ -94,8 +94,7 @@ Route get(std::string pattern, Services& services, Response (*answer)(Services&)
 }  // namespace
 
 std::vector<Route> operation_routes(Services& services) {
-  return {get("/healthz", services, health), get("/readyz", services, readiness),
-          get("/metrics", services, metrics)};
+  return {get("/healthz", services, health), get("/readyz", services, readiness), get("/metrics", services, metrics)};
 }
 
 }  // namespace reif

@@ -9,7 +9,8 @@ namespace reif {
 
 // The route tables, by what they are about. The services must outlive the routes.
 
-// Segment's HTTP tracking API as its clients, RudderStack's and Jitsu's speak it, with preflights and bootstrap calls.
+// Segment's HTTP tracking API as its clients, RudderStack's and Jitsu's speak it, with preflights and bootstrap
+// calls.
 std::vector<Route> intake_routes(Services& services);
 // Questions about leads.
 std::vector<Route> lead_routes(Services& services);

@@ -100,7 +100,11 @@ Result<void> Applier::apply_stretch(Time now) {
     return error_of(fetched);
   }
   delta_.applied = numbers_.applied;
+  const bool announces = numbers_.applied >= options_.announce_from;
   for (const Logged& logged : stretch) {
+    if (!announces && logged.seq >= options_.announce_from) {
+      break;  // A step announces all or nothing.
+    }
     if (const Result<void> applied = apply(logged, now); !applied) {
       return applied;
     }
@@ -293,7 +297,7 @@ Result<void> Applier::judge(std::int64_t number, Time now) {
     if (!record) {
       return error_of(record);
     }
-    const LeadRecorder::Occasion occasion{now, announces_ && alerts_of_[number]};
+    const LeadRecorder::Occasion occasion{now, alerts_of_[number] && numbers_.applied >= options_.announce_from};
     recorder_.record(*held.circle, person, occasion, **record, numbers_, delta_);
     calendar_.add(delta_.leads.back().next_change, person.number);
     std::erase(gone, person.number);

@@ -29,6 +29,7 @@ class Applier {
     std::size_t stretch_bytes = 1024U * 1024;       // Of log applied in one step.
     std::size_t timers_max = 1000;                  // Leads whose time has come, in one step.
     std::string model_version;
+    Seq announce_from = 1;  // Nothing that follows from earlier records is announced: they are applied once more.
     AlertPolicy alerts;
   };
   // Events by what became of them, since the start.
@@ -49,9 +50,6 @@ class Applier {
   // Applies the next stretch of the log and whatever is due at `now`, and commits it. True where there is more to do.
   // limited: the disk is full, the same is tried again by the next call.
   Result<bool> step(Time now);
-  // While it catches up with what was there at its start nobody is alerted of what a rebuild makes known again.
-  void set_announces(bool announces) { announces_ = announces; }
-
   // Every record before this one is applied and committed. From any thread.
   Seq applied() const { return applied_; }
   // When the next lead must be looked at; nothing where none must.
@@ -90,7 +88,6 @@ class Applier {
   Counts counts_;
   StateNumbers numbers_;
   std::atomic<Seq> applied_ = 1;
-  bool announces_ = true;
 
   // Of the step at hand.
   StateDelta delta_;

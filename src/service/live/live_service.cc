@@ -18,10 +18,13 @@ Time milliseconds_of(clockid_t clock) {
 
 }  // namespace
 
-LiveService::LiveService(const Plan& plan, Log& log, Store& store, Options options,
-                         std::function<void(const AlertRow& alert)> raised)
+LiveService::LiveService(const Plan& plan, Log& log, Store& store, Options options, Raised raised)
     : log_(log),
-      applier_(plan, log, store, roster_, options.applier, std::move(raised)),
+      raised_(std::move(raised)),
+      applier_(plan, log, store, roster_, options.applier,
+               [this](const AlertRow& alert) {
+                 raised_(alert, began_ ? std::optional(Steady::now() - *began_) : std::nullopt);
+               }),
       claims_(store),
       options_(std::move(options)) {}
 
@@ -39,7 +42,7 @@ Result<void> LiveService::start() {
   if (Result<void> opened = claims_.open(*log_.reader(), applier_.applied(), log_.head()); !opened) {
     return opened;
   }
-  writer_.emplace(log_, claims_, options_.limits, [this] { return applier_.applied(); }, [this] { wake(); });
+  writer_.emplace(log_, claims_, options_.limits, [this] { return applier_.applied(); }, [this] { appended(); });
   is_ready_ = true;
   thread_ = std::thread([this] { run(); });
   return {};
@@ -62,10 +65,19 @@ void LiveService::stop() {
 
 bool LiveService::submit(Submission& submission) { return writer_ && writer_->submit(submission); }
 
-void LiveService::wake() {
+void LiveService::appended() {
   const std::lock_guard lock(mutex_);
+  appends_.push_back({log_.head(), Steady::now()});
   woken_ = true;
   wake_.notify_one();
+}
+
+std::optional<LiveService::Steady::time_point> LiveService::oldest_unapplied() {
+  const std::lock_guard lock(mutex_);
+  while (!appends_.empty() && appends_.front().head <= applier_.applied()) {
+    appends_.pop_front();
+  }
+  return appends_.empty() ? std::nullopt : std::optional(appends_.front().at);
 }
 
 void LiveService::run() {
@@ -75,6 +87,7 @@ void LiveService::run() {
 
 bool LiveService::turn() {
   const Time now = this->now();
+  began_ = oldest_unapplied();
   const Result<bool> more = applier_.step(now);
   std::unique_lock lock(mutex_);
   is_disk_full_ = !more && more.error().code == Error::Code::limited;

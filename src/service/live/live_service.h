@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -34,9 +36,11 @@ class LiveService {
     Span clock_doubt = 0;
   };
 
-  // All must outlive it. `raised` is called with each alert once it is committed, from the applier's thread.
-  LiveService(const Plan& plan, Log& log, Store& store, Options options,
-              std::function<void(const AlertRow& alert)> raised);
+  // Told of each alert once it is committed, from the applier's thread; with how long ago the first of the events
+  // that were applied with it was acknowledged, where there were any.
+  using Raised = std::function<void(const AlertRow& alert, std::optional<std::chrono::nanoseconds> since)>;
+  // All must outlive it.
+  LiveService(const Plan& plan, Log& log, Store& store, Options options, Raised raised);
   ~LiveService();
 
   // Reads where the store is and starts both threads.
@@ -56,12 +60,17 @@ class LiveService {
   bool wait_applied(Seq seq, Span patience);
 
  private:
+  using Steady = std::chrono::steady_clock;
+
   void run();
-  void wake();
+  void appended();
+  // When the first record that is not applied yet was acknowledged.
+  std::optional<Steady::time_point> oldest_unapplied();
   // False: it is over.
   bool turn();
 
   Log& log_;
+  Raised raised_;
   Roster roster_;
   Applier applier_;
   Claims claims_;
@@ -72,6 +81,12 @@ class LiveService {
   TimeKeeper keeper_;
 
   mutable std::mutex mutex_;
+  struct Append {
+    Seq head;  // After it.
+    Steady::time_point at;
+  };
+  std::deque<Append> appends_;               // Not applied yet.
+  std::optional<Steady::time_point> began_;  // Of the step at hand: when its first record was acknowledged.
   std::condition_variable wake_;
   std::condition_variable applied_;
   bool woken_ = false;

@@ -86,7 +86,9 @@ class SqliteSettings : public Settings {
   Result<void> add_key(const KeyRow& key) override {
     const std::lock_guard lock(mutex_);
     keys_read_ = false;
-    Statement insert(database_, "INSERT INTO key VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    Statement insert(database_,
+                     "INSERT INTO key (hash, kind, name, source, secret, created_at, revoked_at) VALUES (?1, ?2, ?3, "
+                     "?4, ?5, ?6, ?7)");
     return insert.bind(1, key.hash)
         .bind(2, static_cast<std::int64_t>(key.kind))
         .bind(3, key.name)
@@ -120,7 +122,9 @@ class SqliteSettings : public Settings {
 
   Result<std::int64_t> add_receiver(const ReceiverRow& receiver) override {
     const std::lock_guard lock(mutex_);
-    Statement insert(database_, "INSERT INTO receiver VALUES (NULL, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+    Statement insert(database_,
+                     "INSERT INTO receiver (name, url, secrets, types, language, time_zone, quiet_from, quiet_to, "
+                     "digest_at, is_enabled, disabled_why) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
     const Result<void> done = put(receiver, insert);
     return done ? Result<std::int64_t>(sqlite3_last_insert_rowid(database_.handle()))
                 : tl::unexpected<Error>(done.error());
@@ -150,7 +154,7 @@ class SqliteSettings : public Settings {
 
   Result<std::int64_t> add_model(const ModelRow& model) override {
     const std::lock_guard lock(mutex_);
-    Statement insert(database_, "INSERT INTO model VALUES (NULL, ?1, ?2, ?3)");
+    Statement insert(database_, "INSERT INTO model (name, text, published_at) VALUES (?1, ?2, ?3)");
     const Result<void> done = insert.bind(1, model.name).bind(2, model.text).bind(3, model.published_at).run();
     return done ? Result<std::int64_t>(sqlite3_last_insert_rowid(database_.handle()))
                 : tl::unexpected<Error>(done.error());
