@@ -15,8 +15,10 @@
 #include "cli/cel_command.h"
 #include "cli/explain_command.h"
 #include "cli/import_command.h"
+#include "cli/keys_command.h"
 #include "cli/model_command.h"
 #include "cli/score_command.h"
+#include "cli/serve_command.h"
 #include "cli/version.h"
 
 namespace reif {
@@ -125,6 +127,31 @@ void add_cel(CLI::App& app, std::vector<std::string>& files, Command& command) {
   cel->callback([&] { command = [&] { return run_cel(files, std::cout, std::cerr); }; });
 }
 
+void add_serve(CLI::App& app, ServeArguments& arguments, Command& command) {
+  CLI::App* serve = app.add_subcommand("serve", "Take events in, score leads as they act, alert sales");
+  serve->add_option("--config", arguments.config, "Settings (YAML)")->type_name("FILE");
+  serve->add_option("--data", arguments.data, "Folder of everything that is kept; reif-data if left out")
+      ->type_name("DIR");
+  serve->add_option("--listen", arguments.listen, "Where to serve; 127.0.0.1:8080 if left out, port 0 is any")
+      ->type_name("HOST:PORT");
+  serve->add_option("--model,-m", arguments.model, "Scoring model (YAML); the one in the folder if left out")
+      ->type_name("FILE");
+  serve->callback([&] { command = [&] { return run_serve(arguments, std::cout, std::cerr); }; });
+}
+
+void add_keys(CLI::App& app, KeysAddArguments& arguments, Command& command) {
+  CLI::App* keys = app.add_subcommand("keys", "Keys that clients show")->require_subcommand(1);
+  CLI::App* add = keys->add_subcommand("add", "Make a key and print it, also while the server runs");
+  add->add_option("--data", arguments.data, "The server's folder; reif-data if left out")->type_name("DIR");
+  add_choice<std::string>(*add, "--kind", arguments.kind,
+                          {{"ingest", "ingest"}, {"public", "public"}, {"api", "api"}},
+                          "ingest (a server sends events), public (browsers do), api (asks questions)");
+  add->get_option("--kind")->required();
+  add->add_option("--name", arguments.name, "What people call it")->type_name("TEXT");
+  add->add_option("--source", arguments.source, "What its events are from; main if left out")->type_name("NAME");
+  add->callback([&] { command = [&] { return run_keys_add(arguments, std::cout, std::cerr); }; });
+}
+
 // What CLI11 found wrong; of a word that it did not expect, what it was probably meant to be.
 std::string failure_message(const CLI::App* app, const CLI::Error& error) {
   while (!app->get_subcommands().empty()) {
@@ -161,11 +188,15 @@ int run(int argc, char** argv) {
   ModelCheckArguments model;
   ImportArguments import;
   std::vector<std::string> cases;
+  ServeArguments serve;
+  KeysAddArguments keys;
   add_score(app, score, command);
   add_explain(app, explain, command);
   add_model(app, model, command);
   add_import(app, import, command);
   add_cel(app, cases, command);
+  add_serve(app, serve, command);
+  add_keys(app, keys, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,15 @@
+#include "http/api/routes.h"
+
+#include <iterator>
+
+namespace reif {
+
+std::vector<Route> all_routes(Services& services) {
+  std::vector<Route> all;
+  for (std::vector<Route>& routes : std::vector<std::vector<Route>>{intake_routes(services), operation_routes(services)}) {
+    std::move(routes.begin(), routes.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+}  // namespace reif
