@@ -1,7 +1,6 @@
 #include "codec/segment/bootstrap.h"
 
 #include "codec/json_writer.h"
-#include "codec/segment/percent.h"
 
 namespace reif {
 namespace {
@@ -13,17 +12,6 @@ std::string json_string(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<std::string> settings_key(std::string_view path) {
-  constexpr std::string_view kBefore = "/v1/projects/";
-  constexpr std::string_view kAfter = "/settings";
-  if (!path.starts_with(kBefore) || !path.ends_with(kAfter) || path.size() <= kBefore.size() + kAfter.size()) {
-    return std::nullopt;
-  }
-  path.remove_prefix(kBefore.size());
-  path.remove_suffix(kAfter.size());
-  return path.find('/') == std::string_view::npos ? percent_decoded(path) : std::nullopt;
-}
 
 std::string analytics_next_settings(std::string_view write_key, std::string_view scheme, std::string_view host) {
   return R"({"integrations":{"Segment.io":{"apiKey":)" + json_string(write_key) + R"(,"apiHost":)" +

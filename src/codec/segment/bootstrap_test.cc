@@ -7,15 +7,6 @@
 namespace reif {
 namespace {
 
-TEST(Bootstrap, KeyOfASettingsPath) {
-  EXPECT_EQ(settings_key("/v1/projects/wk_1/settings"), "wk_1");
-  EXPECT_EQ(settings_key("/v1/projects/a%3Ab/settings"), "a:b");
-  for (const std::string_view path : {"/v1/projects//settings", "/v1/projects/settings", "/v1/projects/a/b/settings",
-                                      "/v1/projects/a/settings/", "/v1/projects/%2/settings", "/v1/track", ""}) {
-    EXPECT_EQ(settings_key(path), std::nullopt) << path;
-  }
-}
-
 TEST(Bootstrap, SettingsNameOurHost) {
   const auto settings = nlohmann::json::parse(analytics_next_settings("wk_1", "https", "events.firma.example:8443"));
   const auto& segment = settings.at("integrations").at("Segment.io");
