@@ -188,7 +188,7 @@ TEST_P(SegmentConformance, EveryPostGivesTheEventsThatWereSent) {
   for (const Json& request : posts(GetParam())) {
     const std::optional<Replay> found = replay(request);
     ASSERT_TRUE(found.has_value());
-    EXPECT_EQ(found->key, is_jitsu ? "jk1:secret1" : "wk_test_A1b2C3d4E5f6");
+    EXPECT_EQ(found->key, is_jitsu ? "secret1" : "wk_test_A1b2C3d4E5f6");
     const std::vector<Json> sent = events_of(request);
     EXPECT_EQ(found->intake.events.size() + found->intake.rejected.size(), sent.size());
     for (const TakenEvent& event : found->intake.events) {

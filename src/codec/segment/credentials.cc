@@ -49,16 +49,22 @@ std::optional<std::string_view> after_scheme(std::string_view header, std::strin
   return header;
 }
 
+std::string of_pair(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) {
+    return std::string(text);
+  }
+  const std::string_view before = text.substr(0, colon);
+  const std::string_view after = text.substr(colon + 1);
+  return std::string(before.size() >= after.size() ? before : after);
+}
+
 std::string of_authorization(std::string_view header) {
   if (const auto token = after_scheme(header, "Bearer")) {
     return std::string(*token);
   }
   const auto encoded = after_scheme(header, "Basic");
-  std::string key = encoded ? base64_decoded(*encoded).value_or("") : "";
-  if (key.ends_with(':')) {
-    key.pop_back();
-  }
-  return key;
+  return encoded ? of_pair(base64_decoded(*encoded).value_or("")) : std::string();
 }
 
 std::string of_query(std::string_view query) {
@@ -76,7 +82,7 @@ std::string of_query(std::string_view query) {
 }  // namespace
 
 std::string write_key(const CredentialPlaces& places) {
-  const std::array<std::string, 4> keys = {of_authorization(places.authorization), std::string(places.x_write_key),
+  const std::array<std::string, 4> keys = {of_authorization(places.authorization), of_pair(places.x_write_key),
                                            of_query(places.query), std::string(places.body)};
   const auto is_key = [](const std::string& key) {
     return !key.empty() && key.size() <= kKeyBytesMax && !key.ends_with(kMask);

@@ -15,7 +15,7 @@ std::string of_query(std::string_view query) {
 TEST(Credentials, OfBasicAuthorization) {
   EXPECT_EQ(of_header("Basic d2tfdGVzdF9BMWIyQzNkNEU1ZjY6"), "wk_test_A1b2C3d4E5f6");  // "wk_test_A1b2C3d4E5f6:"
   EXPECT_EQ(of_header("basic  a2V5"), "key");
-  EXPECT_EQ(of_header("BASIC amsxOnNlY3JldDE="), "jk1:secret1");
+  EXPECT_EQ(of_header("BASIC amsxOnNlY3JldDE="), "secret1");  // "jk1:secret1"
   EXPECT_EQ(of_header("Basic azE="), "k1");
   EXPECT_EQ(of_header("Basic azE"), "k1");
   EXPECT_EQ(of_header("Basic Og=="), "");
@@ -24,6 +24,19 @@ TEST(Credentials, OfBasicAuthorization) {
   EXPECT_EQ(of_header("Basic "), "");
   EXPECT_EQ(of_header("Digest a2V5"), "");
   EXPECT_EQ(of_header("a2V5"), "");
+}
+
+TEST(Credentials, OfAPair) {
+  const auto of = [](std::string_view text) {
+    return write_key({.authorization = {}, .x_write_key = text, .query = {}, .body = {}});
+  };
+  EXPECT_EQ(of("reif_ingest_1"), "reif_ingest_1");
+  EXPECT_EQ(of("reif:reif_ingest_1"), "reif_ingest_1");
+  EXPECT_EQ(of("reif_ingest_1:x"), "reif_ingest_1");
+  EXPECT_EQ(of("reif_ingest_1:reif_ingest_1"), "reif_ingest_1");
+  EXPECT_EQ(of("reif_ingest_1:"), "reif_ingest_1");
+  EXPECT_EQ(of(":reif_ingest_1"), "reif_ingest_1");
+  EXPECT_EQ(of(":"), "");
 }
 
 TEST(Credentials, OfBearerAuthorization) {
@@ -43,11 +56,11 @@ TEST(Credentials, OfTheQuery) {
 
 TEST(Credentials, TheFirstPlaceCounts) {
   const CredentialPlaces all = {
-      .authorization = "Basic YTo=", .x_write_key = "x:y", .query = "writeKey=q", .body = "b"};
+      .authorization = "Basic YTo=", .x_write_key = "x:yy", .query = "writeKey=q", .body = "b"};
   CredentialPlaces places = all;
   EXPECT_EQ(write_key(places), "a");
   places.authorization = "";
-  EXPECT_EQ(write_key(places), "x:y");
+  EXPECT_EQ(write_key(places), "yy");
   places.x_write_key = "";
   EXPECT_EQ(write_key(places), "q");
   places.query = "";
@@ -61,7 +74,7 @@ TEST(Credentials, WhatIsNoKeyIsPassedOver) {
   EXPECT_EQ(write_key({.authorization = {}, .x_write_key = long_one, .query = {}, .body = "b"}), "b");
   EXPECT_EQ(write_key({.authorization = {}, .x_write_key = {}, .query = {}, .body = "jk1:***"}), "");
   EXPECT_EQ(write_key({.authorization = {}, .x_write_key = "jk1:secret1", .query = {}, .body = "jk1:***"}),
-            "jk1:secret1");
+            "secret1");
 }
 
 }  // namespace
