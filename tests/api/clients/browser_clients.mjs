@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+// Sends events to a server with the unchanged browser libraries, from a page of another origin in Chromium, and says
+// each of them as a JSON line.
+//
+// usage: browser_clients.mjs URL KEY     after `npm ci --ignore-scripts` in this folder and apt's chromium
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+
+import puppeteer from "puppeteer-core";
+
+import { callsOf, runAll, say } from "./calls.mjs";
+
+const [url, key] = process.argv.slice(2);
+if (!key) {
+  console.error("usage: browser_clients.mjs URL KEY");
+  process.exit(2);
+}
+
+const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const kFlags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+// Headless Chromium's own says what it is, and then it is a bot.
+const kUserAgent =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+const kSettleMs = 1_000; // Until nothing more is sent.
+const kStepMs = 20_000;   // The longest that a library may take for a call.
+const kQuery = "?utm_source=newsletter&utm_medium=email&utm_campaign=herbst-webinar&utm_term=lead+scoring";
+
+const modules = new URL("node_modules/", import.meta.url);
+const scripts = {
+  "/segment.js": "@segment/analytics-next/dist/umd/index.js",
+  "/rudder.js": "@rudderstack/analytics-js/dist/npm/modern/bundled/umd/index.js",
+};
+
+// The firm's website.
+const site = createServer(async (request, response) => {
+  const path = new URL(request.url, "http://site").pathname;
+  if (scripts[path]) {
+    response.setHeader("Content-Type", "text/javascript; charset=utf-8");
+    response.end(await readFile(new URL(scripts[path], modules)));
+    return;
+  }
+  response.setHeader("Content-Type", "text/html; charset=utf-8");
+  response.end(`<!doctype html><title>Preise – Übersicht</title>
+<link rel="icon" href="data:,"><script src="/segment.js"></script><script src="/rudder.js"></script>`);
+});
+await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
+const page_url = `http://127.0.0.1:${site.address().port}/preise${kQuery}`;
+
+// These run in the page: each makes `window.client`.
+const loadSegment = async ({ url, key, strategy }) => {
+  const { host, protocol } = new URL(url);
+  const settings = { apiHost: `${host}/v1`, protocol: protocol.slice(0, -1), ...strategy };
+  const [client] = await AnalyticsNext.AnalyticsBrowser.load(
+    { writeKey: key, cdnURL: url }, { integrations: { "Segment.io": settings } });
+  window.client = client;
+};
+const loadRudder = ({ url, key, options }) => new Promise((resolve) => {
+  window.client = new rudderanalytics.RudderAnalytics();
+  window.client.load(key, url, { configUrl: url, ...options });
+  window.client.ready(resolve);
+});
+
+// One call in the page, in the form that both browser libraries have. They remember who they speak of.
+const call = ([method, payload]) => {
+  const { userId, anonymousId, previousId, groupId, event, name, traits, properties } = payload;
+  if (anonymousId) {
+    window.client.setAnonymousId(anonymousId);
+  }
+  return ({
+    identify: () => window.client.identify(userId, traits),
+    track: () => window.client.track(event, properties),
+    page: () => window.client.page(undefined, name, properties),
+    group: () => window.client.group(groupId, traits),
+    alias: () => window.client.alias(userId, previousId),
+  })[method]();
+};
+
+// Requests that were refused or did not get through, of a page.
+function failuresOf(page) {
+  const failures = [];
+  page.on("response", (response) => {
+    if (response.url().startsWith(url) && response.status() >= 300) {
+      failures.push(`${response.status()} ${response.url()}`);
+    }
+  });
+  page.on("requestfailed", (request) => {
+    if (request.url().startsWith(url)) {
+      failures.push(`${request.failure()?.errorText} ${request.url()}`);
+    }
+  });
+  page.on("pageerror", (error) => failures.push(String(error)));
+  return failures;
+}
+
+const browser = await puppeteer.launch(
+  { executablePath: kChromium, headless: true, args: kFlags, protocolTimeout: kStepMs });
+
+// A visit with one library: it comes, does what the calls say, and leaves.
+function visit(load, given) {
+  return async (client) => {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.setUserAgent(kUserAgent);
+    const failures = failuresOf(page);
+    await page.goto(page_url);
+    await page.evaluate(load, { url, key, ...given });
+    for (const [method, payload] of callsOf(client).filter(([, { timestamp }]) => !timestamp)) {
+      await page.evaluate(call, [method, payload]);
+      say(client, method, payload);
+    }
+    await page.waitForNetworkIdle({ idleTime: kSettleMs, timeout: kStepMs });
+    await page.goto("about:blank"); // What is still queued goes as the visitor leaves.
+    await wait(kSettleMs);
+    await context.close();
+    if (failures.length > 0) {
+      throw new Error(failures.join("\n"));
+    }
+  };
+}
+
+const batching = (size, timeout) => ({ deliveryStrategy: { strategy: "batching", config: { size, timeout } } });
+const rudderBatch = { enabled: true, maxItems: 10, flushInterval: 500 };
+
+await runAll({
+  "segment-browser": visit(loadSegment, {}),
+  "segment-browser-batching": visit(loadSegment, { strategy: batching(10, 500) }),
+  "segment-browser-leaving": visit(loadSegment, { strategy: batching(100, 60_000) }),
+  "rudder-browser": visit(loadRudder, {}),
+  "rudder-browser-batch": visit(loadRudder, { options: { queueOptions: { batch: rudderBatch } } }),
+  "rudder-browser-beacon": visit(loadRudder, { options: { useBeacon: true } }),
+});
+await browser.close();
+site.close();
