@@ -53,7 +53,7 @@ int run_serve(const ServeArguments& arguments, std::ostream& out, std::ostream& 
     err << "reif: " << server.error().message << '\n';
     return kExitRefused;
   }
-  out << "Reif serves at " << (*server)->address() << std::endl;
+  out << "Reif serves at " << (*server)->address() << '\n' << std::flush;
   log.info("serving", {{"address", (*server)->address()}, {"data", config->data}});
   int signal = 0;
   sigwait(&ends, &signal);

@@ -101,6 +101,7 @@ LiveService::Options Server::Impl::live_options() const {
   options.applier.announce_from = states.announce_from;
   options.applier.alerts = {config.alert_stages, config.value_attribute, config.link};
   options.limits.backlog_max = config.backlog_events;
+  options.answered = send_intake_answers;
   return options;
 }
 

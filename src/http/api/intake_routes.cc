@@ -65,13 +65,20 @@ struct Pending {
   std::vector<std::size_t> indexes;
   Clock::time_point began;
 
-  void respond(Response response) {
+  Response complete(Response response) const {
     for (std::size_t i = 0; i < head.headers.size(); ++i) {
       response.headers.add(head.headers[i].name, head.headers[i].value);
     }
-    responder.respond(std::move(response));
+    return response;
   }
+  void respond(Response response) { responder.respond(complete(std::move(response))); }
 };
+
+// Answers that wait until all of an append are there; of the thread that writes the log.
+std::vector<Answered>& waiting_answers() {
+  thread_local std::vector<Answered> answers;
+  return answers;
+}
 
 class IntakeHandler {
  public:
@@ -171,7 +178,7 @@ class IntakeHandler {
     Response response = json(intake_answer(accepted, pending.rejected, ignored));
     response.status = accepted == 0 ? 400 : 200;
     services.metrics.acknowledge_seconds.observe(std::chrono::duration<double>(Clock::now() - pending.began).count());
-    pending.respond(std::move(response));
+    waiting_answers().push_back({std::move(pending.responder), pending.complete(std::move(response))});
   }
 
   Services& services_;
@@ -204,6 +211,11 @@ Route get(std::string pattern, Response (*answer)(const Request&, const PathPara
 }
 
 }  // namespace
+
+void send_intake_answers() {
+  respond_all(waiting_answers());
+  waiting_answers().clear();
+}
 
 std::vector<Route> intake_routes(Services& services) {
   const auto options = [](const Request& request, const PathParameters&, Responder responder) {

@@ -12,6 +12,8 @@ namespace reif {
 // Segment's HTTP tracking API as its clients, RudderStack's and Jitsu's speak it, with preflights and bootstrap
 // calls.
 std::vector<Route> intake_routes(Services& services);
+// Sends the answers to all whose events are on disk: LogWriter::Hooks::answered.
+void send_intake_answers();
 // Questions about leads.
 std::vector<Route> lead_routes(Services& services);
 // Alerts: the live stream, receivers, deliveries.

@@ -1,5 +1,8 @@
 #include "service/live/live_service.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <ctime>
@@ -9,6 +12,12 @@ namespace {
 
 constexpr Span kRetryAfter = kSecond;  // A full disk is tried again.
 constexpr Span kLookAfter = kMinute;   // The longest sleep: clocks may be put right meanwhile.
+// From the beginning of one step to that of the next: what comes in between is applied together. An event after a
+// pause is applied at once.
+constexpr std::chrono::milliseconds kStepEvery{4};
+constexpr Seq kBehind = 500;  // So many records that wait are a reason not to.
+// Whoever waits for an answer goes before what is done with the events afterwards.
+constexpr int kNice = 10;
 
 Time milliseconds_of(clockid_t clock) {
   timespec t{};
@@ -42,7 +51,8 @@ Result<void> LiveService::start() {
   if (Result<void> opened = claims_.open(*log_.reader(), applier_.applied(), log_.head()); !opened) {
     return opened;
   }
-  writer_.emplace(log_, claims_, options_.limits, [this] { return applier_.applied(); }, [this] { appended(); });
+  writer_.emplace(log_, claims_, options_.limits,
+                  LogWriter::Hooks{[this] { return applier_.applied(); }, [this] { appended(); }, options_.answered});
   is_ready_ = true;
   thread_ = std::thread([this] { run(); });
   return {};
@@ -81,11 +91,13 @@ std::optional<LiveService::Steady::time_point> LiveService::oldest_unapplied() {
 }
 
 void LiveService::run() {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);  // Of this thread.
   while (turn()) {
   }
 }
 
 bool LiveService::turn() {
+  const Steady::time_point began_step = Steady::now();
   const Time now = this->now();
   began_ = oldest_unapplied();
   const Result<bool> more = applier_.step(now);
@@ -100,6 +112,9 @@ bool LiveService::turn() {
   }
   if (more && *more) {
     applied_.notify_all();
+    if (log_.head() - applier_.applied() < kBehind && !stopping_) {
+      wake_.wait_until(lock, began_step + kStepEvery, [this] { return stopping_; });
+    }
     return true;
   }
   if (stopping_) {

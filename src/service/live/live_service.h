@@ -24,6 +24,7 @@ class LiveService {
   struct Options {
     Applier::Options applier;
     LogWriter::Limits limits;
+    std::function<void()> answered = [] {};  // See LogWriter::Hooks.
   };
   // What it says of itself; from any thread.
   struct Status {

@@ -17,14 +17,8 @@ std::size_t bytes_of(const Submission& submission) {
 
 }  // namespace
 
-LogWriter::LogWriter(Log& log, Claims& claims, Limits limits, std::function<Seq()> applied,
-                     std::function<void()> appended)
-    : log_(log),
-      claims_(claims),
-      limits_(limits),
-      applied_(std::move(applied)),
-      appended_(std::move(appended)),
-      thread_([this] { run(); }) {}
+LogWriter::LogWriter(Log& log, Claims& claims, Limits limits, Hooks hooks)
+    : log_(log), claims_(claims), limits_(limits), hooks_(std::move(hooks)), thread_([this] { run(); }) {}
 
 LogWriter::~LogWriter() { stop(); }
 
@@ -32,7 +26,7 @@ bool LogWriter::submit(Submission& submission) {
   const std::size_t bytes = bytes_of(submission);
   const std::lock_guard lock(mutex_);
   if (stopping_ || has_failed_ || (!queue_.empty() && queue_bytes_ + bytes > limits_.queue_bytes_max) ||
-      log_.head() - applied_() > limits_.backlog_max) {
+      log_.head() - hooks_.applied() > limits_.backlog_max) {
     return false;
   }
   queue_bytes_ += bytes;
@@ -63,6 +57,10 @@ void LogWriter::run() {
       if (queue_.empty()) {
         return;
       }
+    }
+    let_others_join();
+    {
+      const std::lock_guard lock(mutex_);
       submissions.swap(queue_);
       queue_bytes_ = 0;
     }
@@ -70,10 +68,22 @@ void LogWriter::run() {
   }
 }
 
+// Whoever brings submissions at this moment finishes first, as long as more come: one sync for all of them.
+void LogWriter::let_others_join() {
+  std::size_t before = 0;
+  std::size_t now = 1;
+  while (now > before) {
+    before = now;
+    std::this_thread::yield();
+    const std::lock_guard lock(mutex_);
+    now = queue_.size();
+  }
+}
+
 void LogWriter::write(std::vector<Submission>& submissions) {
   std::vector<std::string> records;
   std::vector<Submission::Receipt> receipts(submissions.size());
-  claims_.begin(log_.head(), applied_());
+  claims_.begin(log_.head(), hooks_.applied());
   for (std::size_t i = 0; i < submissions.size(); ++i) {
     Submission& submission = submissions[i];
     for (std::size_t index = 0; index < submission.events.size(); ++index) {
@@ -98,11 +108,12 @@ void LogWriter::write(std::vector<Submission>& submissions) {
     claims_.forget_noted();
     has_failed_ = has_failed_ || appended.error().code != Error::Code::limited;
   }
-  appended_();
+  hooks_.appended();
   for (std::size_t i = 0; i < submissions.size(); ++i) {
     submissions[i].done(appended ? Result<Submission::Receipt>(std::move(receipts[i]))
                                  : tl::unexpected<Error>(appended.error()));
   }
+  hooks_.answered();
 }
 
 }  // namespace reif

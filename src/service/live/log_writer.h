@@ -21,7 +21,8 @@ struct Submission {
   bool is_public = false;   // Came with a key that anybody may know: who it names must be proven or new.
   std::string secret;       // Of the key: what proofs are checked with.
   bool is_history = false;  // Loaded in bulk: alerts nobody.
-  // Called once, from the writer's thread, when everything is on disk, or will not be.
+  // Called once, from the writer's thread, when everything is on disk, or will not be. What it tells others may wait
+  // for LogWriter::Hooks::answered.
   struct Receipt {
     std::vector<std::size_t> ignored;  // Indexes of events whose user was ignored; they count for their anonymousId.
     std::vector<std::size_t> dropped;  // Of those who then name nobody.
@@ -38,9 +39,14 @@ class LogWriter {
     std::int64_t backlog_max = 1'000'000;             // Events in the log that are not applied yet.
   };
 
-  // All must outlive it. `applied` says what is applied already; `appended` is called after every append, from the
-  // writer's thread.
-  LogWriter(Log& log, Claims& claims, Limits limits, std::function<Seq()> applied, std::function<void()> appended);
+  // Called from the writer's thread, but for `applied`.
+  struct Hooks {
+    std::function<Seq()> applied;    // Says what is applied already. From any thread.
+    std::function<void()> appended;  // After every append.
+    std::function<void()> answered;  // When all of an append have been told: many clients can be answered at once.
+  };
+  // All must outlive it.
+  LogWriter(Log& log, Claims& claims, Limits limits, Hooks hooks);
   ~LogWriter();
 
   // From any thread. False where more waits than the limits allow, or after a failure or stop(): the submission is
@@ -56,14 +62,14 @@ class LogWriter {
 
  private:
   void run();
+  void let_others_join();
   void write(std::vector<Submission>& submissions);
 
   Log& log_;
   Claims& claims_;
   IntakeReader reader_;
   Limits limits_;
-  std::function<Seq()> applied_;
-  std::function<void()> appended_;
+  Hooks hooks_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Submission> queue_;
