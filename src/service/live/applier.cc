@@ -79,6 +79,7 @@ Result<bool> Applier::step(Time now) {
       if (const Result<void> judged = judge(touched_[i], now); !judged) {
         return error_of(judged);
       }
+      options_.breathe();
     }
     if (!has_log && touched_.empty()) {
       return false;
@@ -109,6 +110,7 @@ Result<void> Applier::apply_stretch(Time now) {
       return applied;
     }
     delta_.applied = logged.seq + 1;
+    options_.breathe();
   }
   return {};
 }

@@ -31,6 +31,7 @@ class Applier {
     std::string model_version;
     Seq announce_from = 1;  // Nothing that follows from earlier records is announced: they are applied once more.
     AlertPolicy alerts;
+    std::function<void()> breathe = [] {};  // Called after each small piece of work: others may go first.
   };
   // Events by what became of them, since the start.
   struct Counts {

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "storage/sqlite/sqlite_log.h"
+#include "storage/file/file_log.h"
 #include "storage/sqlite/sqlite_outbox.h"
 #include "storage/sqlite/sqlite_settings.h"
 #include "storage/sqlite/sqlite_store.h"
@@ -97,7 +97,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::string& path) {
   folder->checkpointer_ = std::make_unique<Checkpointer>();
   Checkpointer& checkpointer = *folder->checkpointer_;
   Error error;
-  if (!take(open_sqlite_log(path + "/log.db", checkpointer), folder->log_, error) ||
+  if (!take(open_file_log(path + "/log"), folder->log_, error) ||
       !take(open_sqlite_store(path + "/state.db", checkpointer), folder->store_, error) ||
       !take(open_sqlite_outbox(path + "/outbox.db", checkpointer), folder->outbox_, error) ||
       !take(open_sqlite_settings(path + "/settings.db"), folder->settings_, error)) {

@@ -11,8 +11,8 @@
 
 namespace reif {
 
-// Everything of a server in one folder: log.db, state.db, outbox.db, settings.db, and the file `lock`, which the one
-// process that has the folder open holds.
+// Everything of a server in one folder: the folder log, state.db, outbox.db, settings.db, and the file `lock`, which
+// the one process that has the folder open holds.
 class DataFolder {
  public:
   // Creates the folder, for its owner alone, where there is none. conflict: another process has it open; the message
