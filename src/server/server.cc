@@ -55,6 +55,8 @@ struct Server::Impl {
   std::unique_ptr<WebhookSender> sender;
   std::unique_ptr<Notifier> notifier;
   std::unique_ptr<WorkerPool> workers;
+  std::optional<AddressGuard> guard;
+  std::optional<Idempotency> idempotency;
   std::optional<Services> services;
   std::optional<Router> router;
   std::unique_ptr<HttpServer> http;
@@ -119,6 +121,12 @@ Result<void> Server::Impl::start_live() {
       });
   WebhookSender::Options options;
   options.guard = {config.webhook_ranges, config.webhook_http, config.webhook_ports};
+  Result<AddressGuard> made = AddressGuard::make(options.guard);
+  if (!made) {
+    return error_of(made);
+  }
+  guard.emplace(std::move(*made));
+  idempotency.emplace(folder->settings());
   Result<std::unique_ptr<WebhookSender>> started = WebhookSender::start(options);
   if (!started) {
     return error_of(started);
@@ -133,7 +141,7 @@ Result<void> Server::Impl::start_live() {
 
 Result<void> Server::Impl::start_http() {
   services.emplace(Services{*plan, std::to_string(served.version), *live, *views, folder->store(), folder->settings(),
-                            folder->outbox(), *notifier, feed, *workers, metrics});
+                            folder->outbox(), *notifier, feed, *workers, metrics, *idempotency, *guard});
   router.emplace(all_routes(*services));
   HttpOptions options;
   options.listen = config.listen;

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "connect/webhook/address_guard.h"
+#include "http/api/idempotency.h"
 #include "service/live/lead_views.h"
 #include "service/live/live_service.h"
 #include "service/metrics.h"
@@ -27,6 +29,8 @@ struct Services {
   AlertFeed& feed;
   WorkerPool& workers;
   Metrics& metrics;
+  Idempotency& idempotency;
+  const AddressGuard& guard;  // Of receivers.
 };
 
 }  // namespace reif

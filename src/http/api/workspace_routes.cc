@@ -1,0 +1,226 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <future>
+
+#include "base/issue.h"
+#include "codec/json_writer.h"
+#include "codec/log_record.h"
+#include "codec/yaml.h"
+#include "http/api/bodies.h"
+#include "http/api/questions.h"
+#include "http/api/routes.h"
+#include "model/check.h"
+#include "service/keys.h"
+
+namespace reif {
+namespace {
+
+void append_text(std::string_view name, std::string_view text, std::string& out) {
+  out += fmt::format("{}\"{}\":", out.back() == '{' ? "" : ",", name);
+  append_json_string(out, text);
+}
+
+// ------------------------------------------------------------------------------------------------------------ models
+
+std::string model_json(const Services& services, const ModelRow& row) {
+  std::string out = fmt::format("{{\"version\":{}", row.version);
+  append_text("name", row.name, out);
+  append_text("published_at", format_time(row.published_at), out);
+  out += std::to_string(row.version) == services.model_version ? ",\"serving\":true" : ",\"serving\":false";
+  if (!row.text.empty()) {
+    append_text("text", row.text, out);
+  }
+  return out + '}';
+}
+
+Response models(Services& services, Question&) {
+  const Result<std::vector<ModelRow>> rows = services.settings.models();
+  if (!rows) {
+    return problem_of(rows.error());
+  }
+  std::string out = "{\"data\":[";
+  for (const ModelRow& row : *rows) {
+    out += (out.back() == '[' ? "" : ",") + model_json(services, row);
+  }
+  return json(out + "]}");
+}
+
+Response model(Services& services, Question& question) {
+  std::int64_t version = 0;
+  const std::string_view text = question["version"];
+  std::from_chars(text.data(), text.data() + text.size(), version);
+  const Result<std::optional<ModelRow>> row = services.settings.model(version);
+  if (!row) {
+    return problem_of(row.error());
+  }
+  return *row ? json(model_json(services, **row)) : problem(404, "there is no such version");
+}
+
+Response check(Services&, Question& question) {
+  Issues issues;
+  const std::optional<Tree> tree = read_yaml(question.request.body, issues);
+  if (tree) {
+    issues = check_model(*tree).issues;
+  }
+  std::string out = fmt::format("{{\"ok\":{},\"issues\":[", has_errors(issues) ? "false" : "true");
+  for (const Issue& issue : issues) {
+    out += out.back() == '[' ? "{" : ",{";
+    append_text("severity", issue.severity == Issue::Severity::error ? "error" : "warning", out);
+    out += fmt::format(",\"line\":{},\"column\":{}", issue.place.line, issue.place.column);
+    append_text("message", issue.message, out);
+    append_text("hint", issue.hint, out);
+    out += '}';
+  }
+  return json(out + "]}");
+}
+
+// -------------------------------------------------------------------------------------------------------------- keys
+
+std::string key_json(const KeyRow& row) {
+  std::string out = "{";
+  append_text("id", row.hash.substr(0, 16), out);  // Enough to name it by, useless to whoever wants in.
+  append_text("kind", name_of(row.kind), out);
+  append_text("name", row.name, out);
+  append_text("source", row.source, out);
+  append_text("created_at", format_time(row.created_at), out);
+  out += ",\"revoked_at\":";
+  out += row.revoked_at == kForever ? "null" : '"' + format_time(row.revoked_at) + '"';
+  return out + '}';
+}
+
+Response keys(Services& services, Question&) {
+  const Result<std::vector<KeyRow>> rows = services.settings.keys();
+  if (!rows) {
+    return problem_of(rows.error());
+  }
+  std::string out = "{\"data\":[";
+  for (const KeyRow& row : *rows) {
+    out += (out.back() == '[' ? "" : ",") + key_json(row);
+  }
+  return json(out + "]}");
+}
+
+Response add_key(Services& services, Question& question) {
+  BodyReader body(question.request.body);
+  const std::optional<KeyRow::Kind> kind = key_kind(body.needed_text("kind"));
+  const std::string name = body.text("name").value_or(std::string());
+  const std::string source = body.text("source", kSourceBytesMax).value_or("main");
+  if (!kind) {
+    body.refuse("kind", "is none of ingest, public, api");
+  }
+  if (source.empty()) {
+    body.refuse("source", "is empty");
+  }
+  if (const std::string mistakes = body.mistakes(); !mistakes.empty()) {
+    return problem(400, mistakes);
+  }
+  const NewKey key = make_key(*kind, name, source, services.live.now());
+  if (const Result<void> added = services.settings.add_key(key.row); !added) {
+    return problem_of(added.error());
+  }
+  std::string out = key_json(key.row);
+  out.pop_back();
+  append_text("key", key.text, out);
+  if (!key.row.secret.empty()) {
+    append_text("secret", key.row.secret, out);
+  }
+  Response response = json(out + '}');
+  response.status = 201;
+  return response;
+}
+
+Response revoke_key(Services& services, Question& question) {
+  const Result<std::vector<KeyRow>> rows = services.settings.keys();
+  if (!rows) {
+    return problem_of(rows.error());
+  }
+  for (const KeyRow& row : *rows) {
+    if (row.hash.substr(0, 16) == question["id"]) {
+      const Result<void> revoked = services.settings.revoke_key(row.hash, services.live.now());
+      Response response;
+      response.status = 204;
+      return revoked ? response : problem_of(revoked.error());
+    }
+  }
+  return problem(404, "there is no such key");
+}
+
+// ---------------------------------------------------------------------------------------------------------- outcomes
+
+std::string outcome_event(std::string_view lead, BodyReader& body) {
+  const std::string result = body.needed_text("result");
+  if (result != "won" && result != "lost") {
+    body.refuse("result", "is neither won nor lost");
+  }
+  std::string line = "{\"type\":\"track\"";
+  append_text("event", result == "won" ? kDealWon : kDealLost, line);
+  append_text("userId", lead, line);
+  std::string properties = "{";
+  if (const std::optional<double> value = body.number("value")) {
+    properties += "\"value\":";
+    append_json_number(properties, *value);
+  }
+  for (const std::string_view name : {"reason", "product"}) {
+    if (const std::optional<std::string> text = body.text(name)) {
+      append_text(name, *text, properties);
+    }
+  }
+  return line + ",\"properties\":" + properties + "}}";
+}
+
+// Waits until an event is on disk.
+Result<void> record(Services& services, const std::string& line) {
+  IntakeReader reader;
+  const std::string padded = line + std::string(IntakeReader::kPadding, ' ');
+  Result<Intake> intake =
+      reader.read({padded.data(), line.size()}, IntakeRoute{EventType::track}, services.live.now());
+  if (!intake || intake->events.empty()) {
+    return fail(Error::Code::invalid_argument, intake ? intake->rejected.front().message : intake.error().message);
+  }
+  std::promise<Result<Submission::Receipt>> promise;
+  std::future<Result<Submission::Receipt>> kept = promise.get_future();
+  Submission submission;
+  submission.events = std::move(intake->events);
+  submission.source = "api";
+  submission.done = [&promise](Result<Submission::Receipt> receipt) { promise.set_value(std::move(receipt)); };
+  if (!services.live.submit(submission)) {
+    return fail(Error::Code::limited, "too much at once: please come again");
+  }
+  const Result<Submission::Receipt> receipt = kept.get();
+  return receipt ? Result<void>() : tl::unexpected<Error>(receipt.error());
+}
+
+Response add_outcome(Services& services, Question& question) {
+  if (const Result<std::string> lead = services.views.lead({question["id"], false}); !lead) {
+    return problem_of(lead.error());
+  }
+  BodyReader body(question.request.body);
+  const std::string line = outcome_event(question["id"], body);
+  if (const std::string mistakes = body.mistakes(); !mistakes.empty()) {
+    return problem(400, mistakes);
+  }
+  if (const Result<void> recorded = record(services, line); !recorded) {
+    return problem_of(recorded.error());
+  }
+  Response response = json("{\"recorded\":true}");
+  response.status = 201;
+  return response;
+}
+
+}  // namespace
+
+std::vector<Route> workspace_routes(Services& services) {
+  const auto ask = [&](std::string method, std::string pattern, AnswerQuestion answer) {
+    return question(std::move(method), std::move(pattern), services, std::move(answer));
+  };
+  return {ask("GET", "/api/v1/models", models),
+          ask("GET", "/api/v1/models/{version}", model),
+          ask("POST", "/api/v1/models/check", check),
+          ask("GET", "/api/v1/keys", keys),
+          ask("POST", "/api/v1/keys", add_key),
+          ask("DELETE", "/api/v1/keys/{id}", revoke_key),
+          ask("POST", "/api/v1/leads/{id}/outcomes", add_outcome)};
+}
+
+}  // namespace reif
