@@ -50,10 +50,8 @@ class Sink final : public beast::http::basic_parser<true> {
   void discard_body() { keeps_body_ = false; }
 
  private:
-  using error_code = beast::error_code;
-
   void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target, int version,
-                       error_code& ec) override {
+                       beast::error_code& ec) override {
     std::optional<std::string> origin = origin_form(view(target));
     if (!origin) {
       ec = beast::http::error::bad_target;
@@ -68,7 +66,8 @@ class Sink final : public beast::http::basic_parser<true> {
     version_ = version;
   }
 
-  void on_field_impl(field name, beast::string_view name_text, beast::string_view value_text, error_code&) override {
+  void on_field_impl(field name, beast::string_view name_text, beast::string_view value_text,
+                     beast::error_code&) override {
     if (is_header_complete_) {
       return;  // A trailer. It is checked and forgotten: it must not pass for what was decided on.
     }
@@ -96,13 +95,15 @@ class Sink final : public beast::http::basic_parser<true> {
     request_.headers.add(view(name_text), value);
   }
 
-  void on_header_impl(error_code&) override { is_header_complete_ = true; }
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-  std::size_t on_body_impl(beast::string_view body, error_code&) override { return keep(body); }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, error_code&) override { return keep(body); }
-  void on_finish_impl(error_code&) override {}
-  void on_response_impl(int, beast::string_view, int, error_code&) override {}
+  void on_header_impl(beast::error_code&) override { is_header_complete_ = true; }
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, beast::error_code&) override {}
+  std::size_t on_body_impl(beast::string_view body, beast::error_code&) override { return keep(body); }
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, beast::error_code&) override {
+    return keep(body);
+  }
+  void on_finish_impl(beast::error_code&) override {}
+  void on_response_impl(int, beast::string_view, int, beast::error_code&) override {}
 
   std::size_t keep(beast::string_view body) {
     if (keeps_body_) {

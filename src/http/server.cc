@@ -12,6 +12,7 @@
 #include <cstring>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "base/check.h"
@@ -214,8 +215,8 @@ void IoThread::adopt(Socket socket) {
   const std::int64_t count = tally_.connections.fetch_add(1) + 1;
   const auto limit = static_cast<std::int64_t>(options_.limits.connections_max);
   (count > limit ? tally_.connections_refused : tally_.connections_accepted).fetch_add(1);
-  socket.set_option(tcp::no_delay(true), ignored);
-  socket.non_blocking(true, ignored);
+  std::ignore = socket.set_option(tcp::no_delay(true), ignored);
+  std::ignore = socket.non_blocking(true, ignored);
   const tcp::endpoint peer = socket.remote_endpoint(ignored);
   const Moment moment = now();
   const std::uint64_t id = next_id();
@@ -290,7 +291,7 @@ void IoThread::write(Session& session, const Moment& moment) {
   }
   if (connection.wants_shutdown() && !std::exchange(session.is_shut_down, true)) {
     error_code ignored;
-    session.socket.shutdown(Socket::shutdown_send, ignored);
+    std::ignore = session.socket.shutdown(Socket::shutdown_send, ignored);
   }
 }
 
@@ -322,7 +323,7 @@ void IoThread::reap(Session& session) {
     return;
   }
   error_code ignored;
-  session.socket.close(ignored);
+  std::ignore = session.socket.close(ignored);
   if (session.is_reading || session.is_writing) {
     return;
   }
@@ -419,7 +420,7 @@ class HttpServer::Impl {
       return tl::unexpected(address.error());
     }
     error_code error;
-    acceptor_->open(address->protocol(), error);
+    error = acceptor_->open(address->protocol(), error);
     const auto step = [&](auto action) { error ? error_code() : action(); };
     step([&] { return acceptor_->set_option(Acceptor::reuse_address(true), error); });
     step([&] { return acceptor_->bind(*address, error); });
@@ -444,7 +445,7 @@ class HttpServer::Impl {
     }
     asio::post(threads_.front()->io(), [this] {
       error_code ignored;
-      acceptor_->close(ignored);
+      std::ignore = acceptor_->close(ignored);
       accept_pause_->cancel();
     });
     for (const auto& thread : threads_) {
@@ -537,7 +538,14 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpOptions options, HttpH
 }
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-HttpServer::~HttpServer() { stop(); }
+HttpServer::~HttpServer() {
+  try {
+    stop();
+  } catch (const std::exception&) {  // For want of memory alone.
+    REIF_CHECK(false);
+  }
+}
+
 int HttpServer::port() const { return impl_->port(); }
 HttpCounts HttpServer::counts() const { return impl_->counts(); }
 void HttpServer::stop() { impl_->stop(); }

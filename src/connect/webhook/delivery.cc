@@ -1,8 +1,10 @@
 #include "connect/webhook/delivery.h"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/check.h"
@@ -30,9 +32,9 @@ CURL* WebhookDelivery::prepare(const AddressGuard& guard, const WebhookSender::O
   answer_bytes_left_ = options.answer_bytes_max;
   begin_ = std::chrono::steady_clock::now();
   for (const auto& [name, value] : request_.headers) {
-    curl_slist* longer = curl_slist_append(headers_.get(), (name + ": " + value).c_str());
+    curl_slist* longer = curl_slist_append(headers_.get(), fmt::format("{}: {}", name, value).c_str());
     REIF_CHECK(longer != nullptr);
-    static_cast<void>(headers_.release());
+    std::ignore = headers_.release();  // It is the list's first, or the same as before.
     headers_.reset(longer);
   }
   handle_.reset(curl_easy_init());

@@ -42,24 +42,18 @@ bool has_line_break(std::string_view text) { return text.find_first_of(std::stri
 class WebhookSender::Impl {
  public:
   Impl(const Options& options, AddressGuard guard) : options_(options), guard_(std::move(guard)) {
-    static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);  // Once in a program, before any handle.
+    static const CURLcode kGlobal = curl_global_init(CURL_GLOBAL_DEFAULT);  // Once in a program, before any handle.
     multi_.reset(curl_multi_init());
-    REIF_CHECK(global == CURLE_OK && multi_ != nullptr);
+    REIF_CHECK(kGlobal == CURLE_OK && multi_ != nullptr);
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(options.connections_max));
     thread_ = std::thread([this] { run(); });
   }
 
   void post(Delivery delivery) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!is_stopping_) {
-        posted_.push_back(std::move(delivery));
-      }
-    }
-    if (delivery != nullptr) {
-      delivery->fail(kStopped);
-    } else {
+    if (take(delivery)) {
       curl_multi_wakeup(multi_.get());
+    } else {
+      delivery->fail(kStopped);
     }
   }
 
@@ -80,6 +74,15 @@ class WebhookSender::Impl {
     Delivery delivery;
     Hosts::iterator host;
   };
+
+  // Leaves it where it is, and says false, once no more is sent.
+  bool take(Delivery& delivery) {
+    const std::lock_guard lock(mutex_);
+    if (!is_stopping_) {
+      posted_.push_back(std::move(delivery));
+    }
+    return !is_stopping_;
+  }
 
   void run() {
     while (take_posted()) {
