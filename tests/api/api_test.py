@@ -1,0 +1,469 @@
+#!/usr/bin/env python3
+"""The live server over HTTP: intake, questions, alerts, receivers, keys, restarts.
+
+The last line is `N passed, N failed, N skipped`.
+"""
+import base64
+import gzip
+import hashlib
+import hmac
+import json
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from server import REIF, Receiver, Server, Stream, ripe, track, wait  # noqa: E402
+
+EPOCH_TOLERANCE = 300
+
+
+class Api(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.receiver = Receiver()
+        cls.server = Server(webhook_http="true", webhook_ranges="127.0.0.1/32", webhook_ports=cls.receiver.port,
+                            link="https://crm.example/leads/")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.close()
+        cls.receiver.close()
+
+    def lead(self, name):
+        """A lead's JSON, once everything that was sent is applied."""
+        self.server.wait_applied()
+        status, lead = self.server.get(f"/api/v1/leads/{name}")
+        self.assertEqual(status, 200, lead)
+        return lead
+
+
+class Intake(Api):
+    def test_a_batch_is_scored_at_once(self):
+        status, answer = self.server.send(ripe("ines") + [{"type": "identify", "userId": "ines", "traits": {
+            "name": "Ines Vogel", "company": "Vogel GmbH"}}])
+        self.assertEqual((status, answer), (200, {"success": True}))
+        lead = self.lead("ines")
+        self.assertEqual((lead["stage"], lead["points"]), ("sql", {"engagement": 85}))
+        self.assertEqual(lead["attributes"], {"name": "Ines Vogel", "company": "Vogel GmbH"})
+
+    def test_the_good_are_taken_and_the_bad_are_named(self):
+        status, answer = self.server.send([track("mixed", "Demo Requested"), {"type": "track", "event": "x"}, 7])
+        self.assertEqual((status, answer["accepted"]), (200, 1))
+        self.assertEqual([(r["index"], r["code"]) for r in answer["rejected"]],
+                         [(1, "no_user_anon_id"), (2, "not_an_object")])
+
+    def test_nothing_good_is_a_bad_request(self):
+        status, answer = self.server.send([{"type": "track", "event": "x"}])
+        self.assertEqual((status, answer["success"]), (400, False))
+        self.assertEqual(self.server.request("POST", "/v1/track", "{", self.basic(self.server.ingest))[0], 400)
+
+    def test_a_duplicate_counts_once(self):
+        twice = [track("dora", "Demo Requested", messageId="d1")] * 2
+        self.server.send(twice)
+        self.server.send(twice)
+        self.assertEqual(self.lead("dora")["points"]["engagement"], 50)
+
+    @staticmethod
+    def basic(key):
+        return {"Authorization": "Basic " + base64.b64encode(f"{key}:".encode()).decode()}
+
+    def test_keys_are_found_wherever_clients_put_them(self):
+        key, body = self.server.ingest, json.dumps({"userId": "k", "event": "x"})
+        for path, headers, data in [
+                ("/v1/t", self.basic(key), body), ("/v1/track", {"X-Write-Key": key}, body),
+                ("/v1/track?writeKey=" + key, {}, body),
+                ("/v1/track/", {}, json.dumps({"userId": "k", "event": "x", "writeKey": key})),
+                ("/api/s/track", {"X-Write-Key": "reif:" + key}, body),
+                ("/beacon/v1/batch?writeKey=" + key, {"Content-Type": "text/plain"},
+                 json.dumps({"batch": [track("k", "x")]}))]:
+            status, _, text = self.server.request("POST", path, data, headers)
+            self.assertEqual((status, json.loads(text)), (200, {"success": True}), path)
+
+    def test_unknown_keys_and_keys_of_another_kind(self):
+        for key in ["", "wrong", self.server.api]:
+            status, _, _ = self.server.request("POST", "/v1/track", '{"userId":"k","event":"x"}', self.basic(key))
+            self.assertEqual(status, 401)
+
+    def test_gzip_whatever_the_content_type(self):
+        body = gzip.compress(json.dumps({"batch": [track("zip", "Demo Requested")]}).encode())
+        status, _, _ = self.server.request("POST", "/v1/batch", body, {
+            **self.basic(self.server.ingest), "Content-Encoding": "gzip",
+            "Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(status, 200)
+        self.assertEqual(self.lead("zip")["points"]["engagement"], 50)
+
+    def test_a_bomb_is_refused(self):
+        body = gzip.compress(b" " * 50_000_000)
+        status, _, _ = self.server.request("POST", "/v1/batch", body,
+                                           {**self.basic(self.server.ingest), "Content-Encoding": "gzip"})
+        self.assertEqual(status, 413)
+
+    def test_preflight_and_bootstrap(self):
+        status, headers, _ = self.server.request("OPTIONS", "/v1/t", headers={
+            "Origin": "https://shop.example", "Access-Control-Request-Headers": "authorization,x-retry-count"})
+        self.assertEqual((status, headers["Access-Control-Allow-Origin"]), (204, "https://shop.example"))
+        self.assertEqual(headers["Access-Control-Allow-Headers"], "authorization,x-retry-count")
+        status, _, text = self.server.request("GET", "/v1/projects/KEY/settings")
+        self.assertEqual(json.loads(text)["integrations"]["Segment.io"]["apiKey"], "KEY")
+        status, _, text = self.server.request("GET", "/sourceConfig/?writeKey=KEY", headers=self.basic("KEY"))
+        self.assertEqual((status, json.loads(text)["source"]["enabled"]), (200, True))
+
+    def test_late_and_future_events(self):
+        old = [track("otto", "Demo Requested", timestamp="2020-01-05T10:00:00Z")]
+        self.server.send(old + [track("otto", "E-Book Downloaded", timestamp="2999-01-01T00:00:00Z")])
+        events = self.server.get("/api/v1/leads/otto/events")[1]["data"] if self.lead("otto") else []
+        self.assertEqual(len(events), 2)
+        self.assertGreaterEqual(self.lead("otto")["points"]["engagement"], 10)  # It counts at its arrival.
+
+    def test_an_anonymous_visitor_becomes_a_lead(self):
+        self.server.send([{"type": "track", "anonymousId": "browser-1", "event": "Demo Requested"}])
+        visitor = self.lead("browser-1")
+        self.assertTrue(visitor["visitor"])
+        self.server.send([{"type": "identify", "anonymousId": "browser-1", "userId": "vera", "traits": {}}])
+        self.assertEqual(self.lead("vera")["points"]["engagement"], 50)
+        self.assertEqual(self.lead("browser-1")["id"], "vera")
+
+
+class PublicKeys(Api):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.public = cls.server.key("public")
+        cls.secret = cls.server.secret
+
+    def identify(self, anonymous, user, **context):
+        return self.server.send([{"type": "identify", "anonymousId": anonymous, "userId": user,
+                                  "traits": {"role": "CEO"}, "context": context}], key=self.public)
+
+    def test_a_new_user_may_be_named_and_named_again(self):
+        self.assertEqual(self.identify("b1", "nina")[1], {"success": True})
+        self.assertEqual(self.identify("b1", "nina")[1], {"success": True})
+        self.assertEqual(self.lead("nina")["attributes"]["role"], "CEO")
+
+    def test_somebody_else_may_not(self):
+        self.server.send([{"type": "identify", "userId": "boss", "traits": {"role": "CTO"}}])
+        status, answer = self.identify("b2", "boss")
+        self.assertEqual((status, answer["accepted"], answer["ignored_identity"][0]["index"]), (200, 1, 0))
+        self.assertEqual(self.lead("boss")["attributes"], {"role": "CTO"})
+        self.assertTrue(self.lead("b2")["visitor"])
+
+    def test_a_proof_allows_it(self):
+        self.server.send([{"type": "identify", "userId": "prova", "traits": {}}])
+        proof = hmac.new(self.secret.encode(), b"prova", hashlib.sha256).hexdigest()
+        self.assertEqual(self.identify("b3", "prova", proof=proof)[1], {"success": True})
+        self.assertEqual(self.lead("prova")["attributes"], {"role": "CEO"})
+        self.assertIn("ignored_identity", self.identify("b4", "prova", proof="0" * 64)[1])
+        self.assertNotIn("proof", json.dumps(self.server.get("/api/v1/leads/prova/events")[1]))
+
+    def test_in_one_batch_the_first_one_has_the_name(self):
+        events = [{"type": "identify", "anonymousId": name, "userId": "race", "traits": {}} for name in ("r1", "r2")]
+        answer = self.server.send(events, key=self.public)[1]
+        self.assertEqual([ignored["index"] for ignored in answer["ignored_identity"]], [1])
+
+
+class Questions(Api):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for number in range(30):
+            events = [track(f"q{number:02}", "E-Book Downloaded")] * (1 + number % 3)
+            if number < 5:
+                events += ripe(f"q{number:02}")
+            cls.server.send(events + [{"type": "identify", "userId": f"q{number:02}", "traits": {
+                "company": {"name": f"Firma {number % 4}"}, "value": number}}])
+        cls.server.wait_applied()
+
+    def test_the_list_is_ranked_and_paged(self):
+        seen, cursor = [], None
+        while True:
+            status, page = self.server.get("/api/v1/leads", limit=7, **({"cursor": cursor} if cursor else {}))
+            self.assertEqual(status, 200)
+            seen += page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        self.assertEqual(len({lead["id"] for lead in seen}), 30)
+        points = [lead["points"]["engagement"] for lead in seen]
+        self.assertEqual(points, sorted(points, reverse=True))
+
+    def test_columns_and_filters(self):
+        def ids(**query):
+            status, page = self.server.get("/api/v1/leads", limit=100, **query)
+            self.assertEqual(status, 200, page)
+            return [lead["id"] for lead in page["data"]]
+        self.assertEqual(sorted(ids(stage="sql")), [f"q{n:02}" for n in range(5)])
+        self.assertEqual(ids(sort="value")[:3], ["q29", "q28", "q27"])
+        self.assertEqual(sorted(ids(filter='lead.company.name == "Firma 1" && scores.engagement >= 80')), ["q01"])
+        self.assertEqual(len(ids(filter='stage == "sql" || lead.value >= 28')), 7)
+        self.assertEqual(ids(filter="lead.nobody_has_this == 1"), [])
+
+    def test_mistakes_are_named(self):
+        for path, word in [("?sort=best", "sort"), ("?limit=0", "limit"), ("?colour=red", "colour"),
+                           ("?stage=hot", "stage"), ("?cursor=x", "cursor"), ("?active_since=noon", "active_since")]:
+            status, answer = self.server.get("/api/v1/leads" + path)
+            self.assertEqual((status, word in answer["detail"]), (400, True), answer)
+        status, answer = self.server.get("/api/v1/leads", filter="scores.engagment > 1")
+        self.assertEqual((status, answer["errors"][0]["hint"]), (400, "did you mean `engagement`?"))
+        self.assertEqual(self.server.get("/api/v1/leads/nobody")[0], 404)
+
+    def test_an_explanation_adds_up(self):
+        status, answer = self.server.get("/api/v1/leads/q01/explanation")
+        self.assertEqual(status, 200)
+        total = sum(part["points"] for part in answer["explanation"]["parts"] if part["score"] == "engagement")
+        self.assertAlmostEqual(total, answer["standing"]["scores"]["engagement"], places=6)
+        self.assertIn("Demo angefragt", answer["reasons"]["de"])
+        self.assertEqual(self.server.get("/api/v1/leads/q01/explanation", at="2001-01-01T00:00:00Z")[0], 404)
+
+    def test_a_curve_and_a_trial(self):
+        status, curve = self.server.get("/api/v1/leads/q01/curve", points=5)
+        self.assertEqual((status, curve["data"][-1]["stage"]), (200, "sql"))
+        trial = {**track("q10", "Demo Requested"), "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+        status, answer = self.server.ask("POST", "/api/v1/test-event", trial)
+        self.assertEqual(answer["after"]["points"]["engagement"] - answer["before"]["points"]["engagement"], 50)
+        self.assertEqual(self.lead("q10")["points"], answer["before"]["points"])
+
+    def test_outcomes_are_events(self):
+        status, _ = self.server.ask("POST", "/api/v1/leads/q02/outcomes", {"result": "won", "value": 1200})
+        self.assertEqual(status, 201)
+        self.server.wait_applied()
+        event = self.server.get("/api/v1/leads/q02/events", limit=1)[1]["data"][0]["event"]
+        self.assertEqual((event["event"], event["properties"]), ("Deal Won", {"value": 1200}))
+        self.assertEqual(self.server.ask("POST", "/api/v1/leads/q02/outcomes", {"result": "maybe"})[0], 400)
+        self.assertEqual(self.server.ask("POST", "/api/v1/leads/q02/outcomes", {"result": "won", "x": 1})[0], 400)
+
+    def test_the_log_scored_from_files_says_the_same(self):
+        for name in ("q00", "q07"):
+            events = self.server.get(f"/api/v1/leads/{name}/events", limit=1000)[1]["data"]
+            lines = "".join(json.dumps(item["event"]) + "\n" for item in reversed(events))
+            scored = subprocess.run([REIF, "score", "--model", self.server.model, "--events", "-"], input=lines,
+                                    capture_output=True, text=True, check=True)
+            self.assertEqual(json.loads(scored.stdout)["stage"], self.lead(name)["stage"])
+
+
+class Access(Api):
+    def test_every_route_asks_for_the_right_key(self):
+        revoked = self.server.key("api")
+        listed = self.server.get("/api/v1/keys")[1]["data"]
+        self.assertEqual(self.server.ask("DELETE", f"/api/v1/keys/{listed[-1]['id']}")[0], 204)
+        for method, path in [
+                ("GET", "/api/v1/leads"), ("GET", "/api/v1/leads/x"), ("GET", "/api/v1/leads/x/changes"),
+                ("GET", "/api/v1/leads/x/alerts"), ("GET", "/api/v1/leads/x/events"),
+                ("GET", "/api/v1/leads/x/explanation"), ("GET", "/api/v1/leads/x/curve"),
+                ("POST", "/api/v1/leads/x/outcomes"), ("POST", "/api/v1/test-event"), ("GET", "/api/v1/alerts"),
+                ("GET", "/api/v1/alerts/stream"), ("GET", "/api/v1/receivers"), ("POST", "/api/v1/receivers"),
+                ("GET", "/api/v1/receivers/1"), ("PUT", "/api/v1/receivers/1"), ("DELETE", "/api/v1/receivers/1"),
+                ("POST", "/api/v1/receivers/1/secret"), ("POST", "/api/v1/receivers/1/test"),
+                ("GET", "/api/v1/deliveries"), ("POST", "/api/v1/deliveries/1/replay"), ("GET", "/api/v1/models"),
+                ("GET", "/api/v1/models/1"), ("POST", "/api/v1/models/check"), ("GET", "/api/v1/keys"),
+                ("POST", "/api/v1/keys"), ("DELETE", "/api/v1/keys/x")]:
+            self.assertEqual(self.server.request(method, path)[0], 401, path)
+            self.assertEqual(self.server.ask(method, path, key=revoked)[0], 401, path)
+            self.assertEqual(self.server.ask(method, path, key=self.server.ingest)[0], 403, path)
+
+    def test_other_methods_and_paths(self):
+        status, headers, _ = self.server.request("PATCH", "/api/v1/leads")
+        self.assertEqual((status, headers["Allow"]), (405, "GET, HEAD"))
+        self.assertEqual(self.server.request("GET", "/api/v1/nothing")[0], 404)
+
+    def test_a_key_made_over_the_api_works_and_is_shown_once(self):
+        status, made = self.server.ask("POST", "/api/v1/keys", {"kind": "ingest", "name": "shop", "source": "shop"})
+        self.assertEqual(status, 201)
+        self.assertEqual(self.server.send([track("shopper", "x")], key=made["key"])[0], 200)
+        self.assertNotIn(made["key"], json.dumps(self.server.get("/api/v1/keys")[1]))
+        self.server.wait_applied()
+        self.assertEqual(self.server.get("/api/v1/leads/shopper/events")[1]["data"][0]["source"], "shop")
+
+    def test_models(self):
+        self.assertEqual(self.server.get("/api/v1/models")[1]["data"][0]["name"], "b2b_behavioural")
+        self.assertIn("touchpoints:", self.server.get("/api/v1/models/1")[1]["text"])
+        status, answer = self.server.ask("POST", "/api/v1/models/check", "name: x\nscores: {}\nfoo: 1\n")
+        self.assertEqual((status, answer["ok"]), (200, False))
+        self.assertIn(3, [issue["line"] for issue in answer["issues"]])
+
+    def test_once_only(self):
+        body = {"kind": "api", "name": "once"}
+        first = self.server.ask("POST", "/api/v1/keys", body, **{"Idempotency-Key": '"k-1"'})
+        again = self.server.ask("POST", "/api/v1/keys", body, **{"Idempotency-Key": "k-1"})
+        self.assertEqual((first, first[0]), (again, 201))
+        other = self.server.ask("POST", "/api/v1/keys", {"kind": "ingest"}, **{"Idempotency-Key": "k-1"})
+        self.assertEqual(other[0], 422)
+
+    def test_operations(self):
+        self.assertEqual(self.server.request("GET", "/healthz")[0], 200)
+        self.assertEqual(json.loads(self.server.request("GET", "/readyz")[2])["ready"], True)
+        metrics = self.server.request("GET", "/metrics")[2].decode()
+        self.assertIn('reif_events_received_total{type="track"}', metrics)
+        self.assertIn("reif_event_to_alert_seconds_bucket", metrics)
+
+
+class Alerts(Api):
+    def test_the_stream_tells_at_once_and_once(self):
+        stream = Stream(self.server)
+        time.sleep(0.1)
+        self.server.send(ripe("sofort"))
+        sent = time.monotonic()
+        wait(lambda: stream.alerts)
+        number, message, seen = stream.alerts[0]
+        self.assertLess(seen - sent, 1)
+        self.assertEqual((message["type"], message["data"]["lead"]["id"]), ("lead.stage_reached", "sofort"))
+        self.assertEqual(message["data"]["lead"]["link"], "https://crm.example/leads/sofort")
+        self.assertIn("Webinar", message["data"]["reasons"]["de"])
+        self.server.send(ripe("sofort"))
+        self.server.wait_applied()
+        self.assertEqual(len(stream.alerts), 1)
+        stream.close()
+
+    def test_a_reader_that_comes_again_misses_nothing(self):
+        numbers, last = [], self.server.get("/api/v1/alerts", limit=1000)[1]["data"]
+        last = last[-1]["number"] if last else 0
+        for round_number in range(100):
+            stream = Stream(self.server, last)
+            self.server.send(ripe(f"again{round_number}"))
+            if round_number % 2 == 0:
+                wait(lambda: stream.alerts)
+            stream.close()
+            numbers += [number for number, _, _ in stream.alerts]
+            last = numbers[-1] if numbers else last
+        stream = Stream(self.server, last)
+        wait(lambda: len(numbers) + len(stream.alerts) >= 100)
+        numbers += [number for number, _, _ in stream.alerts]
+        stream.close()
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 100)))
+
+    def test_a_crossing_after_falling_back_is_told_again(self):
+        stream = Stream(self.server)
+        time.sleep(0.1)
+        self.server.send(ripe("zweimal"))
+        wait(lambda: len(stream.alerts) == 1)
+        self.server.send([track("zweimal", "Stage Reset")])
+        self.server.wait_applied()
+        self.assertEqual([m["data"]["sequence"] for _, m, _ in stream.alerts], [1])
+        stream.close()
+
+
+class Receivers(Api):
+    def add(self, **more):
+        status, made = self.server.ask("POST", "/api/v1/receivers", {
+            "name": "crm", "url": f"http://127.0.0.1:{self.receiver.port}/hook", **more})
+        self.assertEqual(status, 201, made)
+        self.addCleanup(self.server.ask, "DELETE", f"/api/v1/receivers/{made['number']}")
+        self.receiver.calls.clear()
+        return made
+
+    def verify(self, secret, headers, body):
+        content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        mac = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+        self.assertIn("v1," + mac, headers["webhook-signature"].split())
+        self.assertLess(abs(time.time() - int(headers["webhook-timestamp"])), EPOCH_TOLERANCE)
+
+    def test_alerts_arrive_signed(self):
+        made = self.add()
+        self.server.send(ripe("wanda"))
+        wait(lambda: self.receiver.calls)
+        headers, body = self.receiver.calls[0]
+        self.verify(made["secret"], headers, body)
+        message = json.loads(body)
+        self.assertEqual((message["data"]["lead"]["id"], headers["webhook-id"]), ("wanda", message["data"]["id"]))
+
+    def test_a_new_secret_stands_beside_the_old(self):
+        made = self.add()
+        status, changed = self.server.ask("POST", f"/api/v1/receivers/{made['number']}/secret")
+        self.assertEqual(status, 200)
+        self.server.ask("POST", f"/api/v1/receivers/{made['number']}/test")
+        wait(lambda: self.receiver.calls)
+        for secret in (made["secret"], changed["secret"]):
+            self.verify(secret, *self.receiver.calls[0])
+
+    def test_what_fails_is_tried_again_under_the_same_id(self):
+        self.add()
+        self.receiver.answers = [500]
+        self.server.send(ripe("nochmal"))
+        wait(lambda: len(self.receiver.calls) == 2, 15)
+        self.assertEqual(*[headers["webhook-id"] for headers, _ in self.receiver.calls])
+
+    def test_who_is_gone_is_switched_off_and_can_be_asked_again(self):
+        made = self.add()
+        self.receiver.answers = [410]
+        self.server.send(ripe("fort"))
+        path = f"/api/v1/receivers/{made['number']}"
+        wait(lambda: not self.server.get(path)[1]["enabled"])
+        dead = self.server.get("/api/v1/deliveries", state="dead")[1]["data"]
+        self.assertEqual(dead[0]["last_error"], "the receiver answered 410")
+        self.server.ask("PUT", path, {"url": made["url"], "enabled": True})
+        self.receiver.calls.clear()
+        self.assertEqual(self.server.ask("POST", f"/api/v1/deliveries/{dead[0]['number']}/replay")[0], 202)
+        wait(lambda: self.receiver.calls)
+        self.assertEqual(self.receiver.calls[0][0]["webhook-id"], dead[0]["id"])
+
+    def test_mistakes_are_named(self):
+        for body, word in [({"url": f"http://10.0.0.1:{self.receiver.port}/"}, "private"), ({"url": "ftp://a.example/"}, "url"),
+                           ({}, "url"), ({"url": "http://127.0.0.1/", "time_zone": "Mars"}, "time_zone"),
+                           ({"url": "http://127.0.0.1/", "quiet_from": "25:00"}, "quiet_from"),
+                           ({"url": "http://127.0.0.1/", "secret": "x"}, "secret")]:
+            status, answer = self.server.ask("POST", "/api/v1/receivers", body)
+            self.assertEqual((status, word in answer["detail"]), (400, True), answer)
+
+
+class Restarts(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.close)
+
+    def test_everything_is_there_again(self):
+        self.server.send(ripe("bleibt"))
+        self.server.wait_applied()
+        before = self.server.get("/api/v1/leads/bleibt")[1]
+        alerts = self.server.get("/api/v1/alerts")[1]
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.server.wait_applied()
+        after = self.server.get("/api/v1/leads/bleibt")[1]
+        for name in ("points", "stage", "known_since", "last_activity", "alerts"):
+            self.assertEqual(after[name], before[name])
+        self.assertEqual(self.server.get("/api/v1/alerts")[1], alerts)
+        status, _ = self.server.send([track("bleibt", "Demo Requested")])
+        self.assertEqual(status, 200)
+
+    def test_a_second_server_is_refused(self):
+        second = subprocess.run([REIF, "serve", "--data", self.server.data, "--listen", "127.0.0.1:0"],
+                                capture_output=True, text=True)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn(f"in use by process {self.server.process.pid}", second.stderr)
+
+    def test_a_new_model_is_applied_to_all_of_history_and_alerts_nobody(self):
+        self.server.send([track(f"m{n}", "E-Book Downloaded") for n in range(20)])
+        self.server.wait_applied()
+        self.server.stop()
+        text = self.server.model.read_text().replace("points: 10", "points: 90")
+        self.server.model = self.server.folder / "new.yaml"
+        self.server.model.write_text(text)
+        self.server.start()
+        self.server.wait_applied()
+        status, page = self.server.get("/api/v1/leads", stage="sql")
+        self.assertEqual(len(page["data"]), 20)
+        self.assertEqual(self.server.get("/api/v1/alerts")[1]["data"], [])
+        self.assertEqual([m["serving"] for m in self.server.get("/api/v1/models")[1]["data"]], [True, False])
+
+    def test_a_model_with_mistakes_is_refused_and_the_old_one_stays(self):
+        self.server.stop()
+        bad = self.server.folder / "bad.yaml"
+        bad.write_text("name: bad\ntouchpoints: {}\nscores: {}\nfoo: 1\n")
+        done = subprocess.run([REIF, "serve", "--data", self.server.data, "--listen", "127.0.0.1:0", "--model", bad],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("bad.yaml:4:1: error", done.stderr)
+        self.server.start()
+
+
+if __name__ == "__main__":
+    outcome = unittest.main(exit=False, testRunner=unittest.TextTestRunner(stream=sys.stdout, verbosity=0)).result
+    failed = len({str(case) for case, _ in outcome.failures + outcome.errors})
+    skipped = len(outcome.skipped)
+    print(f"{outcome.testsRun - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    sys.exit(1 if failed else 0)

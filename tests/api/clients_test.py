@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""The clients that firms already have, unchanged, against the server: what they say they sent is what the leads have.
+
+Needs node >= 20 and npm's registry, the browsers Debian's chromium; skipped, visibly, where they are not there. The
+last line is `N passed, N failed, N skipped`.
+"""
+import collections
+import json
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from server import ROOT, Server  # noqa: E402
+
+CLIENTS = Path(os.environ["REIF_BUILD"]).resolve() / "clients"
+SECONDS_MAX = 240
+
+
+def install():
+    """The libraries in the build folder; why not, where that cannot be."""
+    if shutil.which("npm") is None:
+        return "there is no npm"
+    source = ROOT / "tests/api/clients"
+    CLIENTS.mkdir(parents=True, exist_ok=True)
+    lock = CLIENTS / "package-lock.json"
+    is_new = not lock.exists() or lock.read_bytes() != (source / "package-lock.json").read_bytes()
+    for path in source.iterdir():
+        if path.is_file():
+            shutil.copy(path, CLIENTS)
+    if is_new or not (CLIENTS / "node_modules").exists():
+        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=CLIENTS,
+                              capture_output=True, text=True, timeout=SECONDS_MAX)
+        if done.returncode != 0:
+            lock.unlink()
+            return "npm ci failed: " + done.stderr.strip()[-200:]
+    return None
+
+
+class Clients(unittest.TestCase):
+    def setUp(self):
+        why = install()
+        if why:
+            self.skipTest(why)
+        self.server = Server()
+        self.addCleanup(self.server.close)
+
+    def run_clients(self, script, kind):
+        key = self.server.key(kind)
+        done = subprocess.run(["node", script, self.server.url, key], cwd=CLIENTS, capture_output=True, text=True,
+                              timeout=SECONDS_MAX)
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def arrived(self, sent):
+        """How many events of each type the leads and visitors of each client have."""
+        self.server.wait_applied()
+        counts = {}
+        for client in {event["client"] for event in sent}:
+            seen = {}
+            for name in (f"{client}-lead", f"{client}-visitor"):
+                status, page = self.server.get(f"/api/v1/leads/{name}/events", limit=1000)
+                for item in page["data"] if status == 200 else []:
+                    seen[item["seq"]] = item["event"]["type"]
+            counts[client] = collections.Counter(seen.values())
+        return counts
+
+    def test_node(self):
+        sent = self.run_clients("node_clients.mjs", "ingest")
+        self.assertGreaterEqual(len({event["client"] for event in sent}), 5)
+        arrived = self.arrived(sent)
+        for client, counts in arrived.items():
+            said = collections.Counter(event["type"] for event in sent if event["client"] == client)
+            for kind in ("identify", "track", "page", "group"):
+                self.assertEqual(counts[kind], said[kind], (client, kind, counts, said))
+
+    def test_browsers(self):
+        if not Path(os.environ.get("CHROMIUM", "/usr/bin/chromium")).exists():
+            self.skipTest("there is no chromium")
+        sent = self.run_clients("browser_clients.mjs", "public")
+        self.assertGreaterEqual(len({event["client"] for event in sent}), 3)
+        arrived = self.arrived(sent)
+        for client, counts in arrived.items():
+            said = collections.Counter(event["type"] for event in sent if event["client"] == client)
+            self.assertGreaterEqual(counts["track"], said["track"], (client, counts, said))
+
+
+if __name__ == "__main__":
+    outcome = unittest.main(exit=False, testRunner=unittest.TextTestRunner(stream=sys.stdout, verbosity=0)).result
+    for case, why in outcome.skipped:
+        print(f"skipped {case}: {why}")
+    failed = len({str(case) for case, _ in outcome.failures + outcome.errors})
+    skipped = len(outcome.skipped)
+    print(f"{outcome.testsRun - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    sys.exit(1 if failed else 0)
