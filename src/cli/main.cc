@@ -14,6 +14,7 @@
 #include "base/suggest.h"
 #include "cli/cel_command.h"
 #include "cli/explain_command.h"
+#include "cli/folder_command.h"
 #include "cli/import_command.h"
 #include "cli/keys_command.h"
 #include "cli/model_command.h"
@@ -152,6 +153,28 @@ void add_keys(CLI::App& app, KeysAddArguments& arguments, Command& command) {
   add->callback([&] { command = [&] { return run_keys_add(arguments, std::cout, std::cerr); }; });
 }
 
+CLI::App* add_folder_command(CLI::App& app, const std::string& name, const std::string& help,
+                             FolderArguments& arguments, Command& command,
+                             int (*run)(const FolderArguments&, std::ostream&, std::ostream&)) {
+  CLI::App* folder = app.add_subcommand(name, help);
+  folder->add_option("--data", arguments.data, "The server's folder; reif-data if left out")->type_name("DIR");
+  arguments.progress = is_terminal(STDERR_FILENO);
+  folder->callback(
+      [&arguments, &command, run] { command = [&, run] { return run(arguments, std::cout, std::cerr); }; });
+  return folder;
+}
+
+void add_folder(CLI::App& app, FolderArguments& arguments, Command& command) {
+  CLI::App* load = add_folder_command(app, "load", "Put history into the log of a server that does not run",
+                                      arguments, command, run_load);
+  load->add_option("--source", arguments.source, "What the events are from; main if left out")->type_name("NAME");
+  load->add_option("FILE", arguments.events, "Event files, JSON Lines, plain or gzip; - for standard input")
+      ->required();
+  add_folder_command(app, "rebuild", "Make all states anew from the log of a server that does not run", arguments,
+                     command, run_rebuild);
+  add_folder_command(app, "status", "Say what a server's folder holds", arguments, command, run_status);
+}
+
 // What CLI11 found wrong; of a word that it did not expect, what it was probably meant to be.
 std::string failure_message(const CLI::App* app, const CLI::Error& error) {
   while (!app->get_subcommands().empty()) {
@@ -190,6 +213,7 @@ int run(int argc, char** argv) {
   std::vector<std::string> cases;
   ServeArguments serve;
   KeysAddArguments keys;
+  FolderArguments folder;
   add_score(app, score, command);
   add_explain(app, explain, command);
   add_model(app, model, command);
@@ -197,6 +221,7 @@ int run(int argc, char** argv) {
   add_cel(app, cases, command);
   add_serve(app, serve, command);
   add_keys(app, keys, command);
+  add_folder(app, folder, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

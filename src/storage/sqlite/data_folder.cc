@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -114,6 +115,18 @@ Result<std::unique_ptr<Settings>> DataFolder::open_settings(const std::string& p
   Result<std::unique_ptr<Settings>> settings = open_sqlite_settings(path + "/settings.db");
   const Result<void> synced = settings ? sync_folder(path) : tl::unexpected<Error>(settings.error());
   return synced ? std::move(settings) : tl::unexpected<Error>(synced.error());
+}
+
+std::int64_t DataFolder::process_of(const std::string& path) {
+  const int lock = ::open((path + "/lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (lock < 0) {
+    return 0;
+  }
+  const bool is_free = ::flock(lock, LOCK_SH | LOCK_NB) == 0;
+  std::string owner(32, '\0');
+  const ssize_t size = ::pread(lock, owner.data(), owner.size() - 1, 0);
+  ::close(lock);
+  return is_free || size <= 0 ? 0 : std::strtoll(owner.c_str(), nullptr, 10);
 }
 
 DataFolder::~DataFolder() {

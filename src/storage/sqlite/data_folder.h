@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,8 @@ class DataFolder {
   static Result<std::unique_ptr<DataFolder>> open(const std::string& path);
   // Only the settings, also while a server has the folder open. Creates what is missing.
   static Result<std::unique_ptr<Settings>> open_settings(const std::string& path);
+  // The process that has it open; 0: none.
+  static std::int64_t process_of(const std::string& path);
   ~DataFolder();
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
