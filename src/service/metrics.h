@@ -33,8 +33,8 @@ struct Metrics {
   std::atomic<std::int64_t> submissions_refused = 0;  // 429
   std::atomic<std::int64_t> deliveries_succeeded = 0;
   std::atomic<std::int64_t> deliveries_failed = 0;
-  Histogram acknowledge_seconds;      // From a request's arrival until its events are on disk.
-  Histogram event_to_alert_seconds;   // From the arrival of the event that caused it until an alert is committed.
+  Histogram acknowledge_seconds;     // From a request's arrival until its events are on disk.
+  Histogram event_to_alert_seconds;  // From the arrival of the event that caused it until an alert is committed.
 };
 
 // One sample with its HELP and TYPE lines, in Prometheus' text format 0.0.4.
