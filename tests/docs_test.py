@@ -3,7 +3,7 @@
 
 A page's ```sh blocks run in order in one empty folder that holds copies of models/ and examples/, with the `reif` of
 the build folder REIF_BUILD on PATH. A block must succeed; one that begins with ```sh fails must not. Each line of a
-```text block right after it must stand in its output, `…` being anything. `./dev run` runs the example; of the other
+```text block right after it must stand in its output, `…` being anything. `./dev run` runs the example once; of the other
 verbs of ./dev only their being there is tested. Each block and each page's links are one case.
 """
 import os
@@ -21,7 +21,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 COMMAND = re.compile(r"^(\$ |\./dev |\.ci/|reif )", re.MULTILINE)
 # Stands in for ./dev.
 DEV = f"""#!/bin/sh
-[ "$1" != run ] || exec {ROOT}/examples/run
+[ "$1" != run ] || exec {ROOT}/examples/run --once
 {ROOT}/dev help | grep -q "^  ${{1-help}} " || {{ echo "./dev has no verb $1" >&2; exit 2; }}
 """
 
