@@ -14,7 +14,8 @@ URL, INGEST, API = sys.argv[1:]
 VISIT = [
     {"type": "page", "name": "Pricing", "properties": {"path": "/preise"}},
     {"type": "track", "event": "Webinar Attended", "properties": {"minutes": 45}},
-    {"type": "identify", "userId": "jan.kowalski", "traits": {"name": "Jan Kowalski", "company": "Kowalski Metallbau"}},
+    {"type": "identify", "userId": "jan.kowalski",
+     "traits": {"name": "Jan Kowalski", "company": "Kowalski Metallbau"}},
     {"type": "track", "event": "Demo Requested", "userId": "jan.kowalski"},
 ]
 

@@ -3,8 +3,8 @@
 
 A page's ```sh blocks run in order in one empty folder that holds copies of models/ and examples/, with the `reif` of
 the build folder REIF_BUILD on PATH. A block must succeed; one that begins with ```sh fails must not. Each line of a
-```text block right after it must stand in its output, `…` being anything. `./dev run` runs the example once; of the other
-verbs of ./dev only their being there is tested. Each block and each page's links are one case.
+```text block right after it must stand in its output, `…` being anything. `./dev run` runs the example once; of the
+other verbs of ./dev only their being there is tested. Each block and each page's links are one case.
 """
 import os
 import re

@@ -1,45 +1,15 @@
 #!/usr/bin/env python3
-"""The live server over HTTP: intake, questions, alerts, receivers, keys, restarts.
-
-The last line is `N passed, N failed, N skipped`.
-"""
+"""The live server over HTTP: intake, questions, keys. The last line is `N passed, N failed, N skipped`."""
 import base64
 import gzip
 import hashlib
 import hmac
 import json
 import subprocess
-import sys
 import time
-import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from server import REIF, Receiver, Server, Stream, ripe, track, wait  # noqa: E402
-
-EPOCH_TOLERANCE = 300
-
-
-class Api(unittest.TestCase):
-    maxDiff = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.receiver = Receiver()
-        cls.server = Server(webhook_http="true", webhook_ranges="127.0.0.1/32", webhook_ports=cls.receiver.port,
-                            link="https://crm.example/leads/")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.close()
-        cls.receiver.close()
-
-    def lead(self, name):
-        """A lead's JSON, once everything that was sent is applied."""
-        self.server.wait_applied()
-        status, lead = self.server.get(f"/api/v1/leads/{name}")
-        self.assertEqual(status, 200, lead)
-        return lead
+from case import Api, run
+from server import REIF, ripe, track
 
 
 class Intake(Api):
@@ -301,169 +271,5 @@ class Access(Api):
         self.assertIn("reif_event_to_alert_seconds_bucket", metrics)
 
 
-class Alerts(Api):
-    def test_the_stream_tells_at_once_and_once(self):
-        stream = Stream(self.server)
-        time.sleep(0.1)
-        self.server.send(ripe("sofort"))
-        sent = time.monotonic()
-        wait(lambda: stream.alerts)
-        number, message, seen = stream.alerts[0]
-        self.assertLess(seen - sent, 1)
-        self.assertEqual((message["type"], message["data"]["lead"]["id"]), ("lead.stage_reached", "sofort"))
-        self.assertEqual(message["data"]["lead"]["link"], "https://crm.example/leads/sofort")
-        self.assertIn("Webinar", message["data"]["reasons"]["de"])
-        self.server.send(ripe("sofort"))
-        self.server.wait_applied()
-        self.assertEqual(len(stream.alerts), 1)
-        stream.close()
-
-    def test_a_reader_that_comes_again_misses_nothing(self):
-        numbers, last = [], self.server.get("/api/v1/alerts", limit=1000)[1]["data"]
-        last = last[-1]["number"] if last else 0
-        for round_number in range(100):
-            stream = Stream(self.server, last)
-            self.server.send(ripe(f"again{round_number}"))
-            if round_number % 2 == 0:
-                wait(lambda: stream.alerts)
-            stream.close()
-            numbers += [number for number, _, _ in stream.alerts]
-            last = numbers[-1] if numbers else last
-        stream = Stream(self.server, last)
-        wait(lambda: len(numbers) + len(stream.alerts) >= 100)
-        numbers += [number for number, _, _ in stream.alerts]
-        stream.close()
-        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 100)))
-
-    def test_a_crossing_after_falling_back_is_told_again(self):
-        stream = Stream(self.server)
-        time.sleep(0.1)
-        self.server.send(ripe("zweimal"))
-        wait(lambda: len(stream.alerts) == 1)
-        self.server.send([track("zweimal", "Stage Reset")])
-        self.server.wait_applied()
-        self.assertEqual([m["data"]["sequence"] for _, m, _ in stream.alerts], [1])
-        stream.close()
-
-
-class Receivers(Api):
-    def add(self, **more):
-        status, made = self.server.ask("POST", "/api/v1/receivers", {
-            "name": "crm", "url": f"http://127.0.0.1:{self.receiver.port}/hook", **more})
-        self.assertEqual(status, 201, made)
-        self.addCleanup(self.server.ask, "DELETE", f"/api/v1/receivers/{made['number']}")
-        self.receiver.calls.clear()
-        return made
-
-    def verify(self, secret, headers, body):
-        content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-        key = base64.b64decode(secret.removeprefix("whsec_"))
-        mac = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
-        self.assertIn("v1," + mac, headers["webhook-signature"].split())
-        self.assertLess(abs(time.time() - int(headers["webhook-timestamp"])), EPOCH_TOLERANCE)
-
-    def test_alerts_arrive_signed(self):
-        made = self.add()
-        self.server.send(ripe("wanda"))
-        wait(lambda: self.receiver.calls)
-        headers, body = self.receiver.calls[0]
-        self.verify(made["secret"], headers, body)
-        message = json.loads(body)
-        self.assertEqual((message["data"]["lead"]["id"], headers["webhook-id"]), ("wanda", message["data"]["id"]))
-
-    def test_a_new_secret_stands_beside_the_old(self):
-        made = self.add()
-        status, changed = self.server.ask("POST", f"/api/v1/receivers/{made['number']}/secret")
-        self.assertEqual(status, 200)
-        self.server.ask("POST", f"/api/v1/receivers/{made['number']}/test")
-        wait(lambda: self.receiver.calls)
-        for secret in (made["secret"], changed["secret"]):
-            self.verify(secret, *self.receiver.calls[0])
-
-    def test_what_fails_is_tried_again_under_the_same_id(self):
-        self.add()
-        self.receiver.answers = [500]
-        self.server.send(ripe("nochmal"))
-        wait(lambda: len(self.receiver.calls) == 2, 15)
-        self.assertEqual(*[headers["webhook-id"] for headers, _ in self.receiver.calls])
-
-    def test_who_is_gone_is_switched_off_and_can_be_asked_again(self):
-        made = self.add()
-        self.receiver.answers = [410]
-        self.server.send(ripe("fort"))
-        path = f"/api/v1/receivers/{made['number']}"
-        wait(lambda: not self.server.get(path)[1]["enabled"])
-        dead = self.server.get("/api/v1/deliveries", state="dead")[1]["data"]
-        self.assertEqual(dead[0]["last_error"], "the receiver answered 410")
-        self.server.ask("PUT", path, {"url": made["url"], "enabled": True})
-        self.receiver.calls.clear()
-        self.assertEqual(self.server.ask("POST", f"/api/v1/deliveries/{dead[0]['number']}/replay")[0], 202)
-        wait(lambda: self.receiver.calls)
-        self.assertEqual(self.receiver.calls[0][0]["webhook-id"], dead[0]["id"])
-
-    def test_mistakes_are_named(self):
-        for body, word in [({"url": f"http://10.0.0.1:{self.receiver.port}/"}, "private"), ({"url": "ftp://a.example/"}, "url"),
-                           ({}, "url"), ({"url": "http://127.0.0.1/", "time_zone": "Mars"}, "time_zone"),
-                           ({"url": "http://127.0.0.1/", "quiet_from": "25:00"}, "quiet_from"),
-                           ({"url": "http://127.0.0.1/", "secret": "x"}, "secret")]:
-            status, answer = self.server.ask("POST", "/api/v1/receivers", body)
-            self.assertEqual((status, word in answer["detail"]), (400, True), answer)
-
-
-class Restarts(unittest.TestCase):
-    def setUp(self):
-        self.server = Server()
-        self.addCleanup(self.server.close)
-
-    def test_everything_is_there_again(self):
-        self.server.send(ripe("bleibt"))
-        self.server.wait_applied()
-        before = self.server.get("/api/v1/leads/bleibt")[1]
-        alerts = self.server.get("/api/v1/alerts")[1]
-        self.assertEqual(self.server.stop(), 0)
-        self.server.start()
-        self.server.wait_applied()
-        after = self.server.get("/api/v1/leads/bleibt")[1]
-        for name in ("points", "stage", "known_since", "last_activity", "alerts"):
-            self.assertEqual(after[name], before[name])
-        self.assertEqual(self.server.get("/api/v1/alerts")[1], alerts)
-        status, _ = self.server.send([track("bleibt", "Demo Requested")])
-        self.assertEqual(status, 200)
-
-    def test_a_second_server_is_refused(self):
-        second = subprocess.run([REIF, "serve", "--data", self.server.data, "--listen", "127.0.0.1:0"],
-                                capture_output=True, text=True)
-        self.assertEqual(second.returncode, 1)
-        self.assertIn(f"in use by process {self.server.process.pid}", second.stderr)
-
-    def test_a_new_model_is_applied_to_all_of_history_and_alerts_nobody(self):
-        self.server.send([track(f"m{n}", "E-Book Downloaded") for n in range(20)])
-        self.server.wait_applied()
-        self.server.stop()
-        text = self.server.model.read_text().replace("points: 10", "points: 90")
-        self.server.model = self.server.folder / "new.yaml"
-        self.server.model.write_text(text)
-        self.server.start()
-        self.server.wait_applied()
-        status, page = self.server.get("/api/v1/leads", stage="sql")
-        self.assertEqual(len(page["data"]), 20)
-        self.assertEqual(self.server.get("/api/v1/alerts")[1]["data"], [])
-        self.assertEqual([m["serving"] for m in self.server.get("/api/v1/models")[1]["data"]], [True, False])
-
-    def test_a_model_with_mistakes_is_refused_and_the_old_one_stays(self):
-        self.server.stop()
-        bad = self.server.folder / "bad.yaml"
-        bad.write_text("name: bad\ntouchpoints: {}\nscores: {}\nfoo: 1\n")
-        done = subprocess.run([REIF, "serve", "--data", self.server.data, "--listen", "127.0.0.1:0", "--model", bad],
-                              capture_output=True, text=True)
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("bad.yaml:4:1: error", done.stderr)
-        self.server.start()
-
-
 if __name__ == "__main__":
-    outcome = unittest.main(exit=False, testRunner=unittest.TextTestRunner(stream=sys.stdout, verbosity=0)).result
-    failed = len({str(case) for case, _ in outcome.failures + outcome.errors})
-    skipped = len(outcome.skipped)
-    print(f"{outcome.testsRun - failed - skipped} passed, {failed} failed, {skipped} skipped")
-    sys.exit(1 if failed else 0)
+    run()

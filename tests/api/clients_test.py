@@ -9,12 +9,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from server import ROOT, Server  # noqa: E402
+from case import run
+from server import ROOT, Server
 
 CLIENTS = Path(os.environ["REIF_BUILD"]).resolve() / "clients"
 SECONDS_MAX = 240
@@ -89,10 +88,4 @@ class Clients(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    outcome = unittest.main(exit=False, testRunner=unittest.TextTestRunner(stream=sys.stdout, verbosity=0)).result
-    for case, why in outcome.skipped:
-        print(f"skipped {case}: {why}")
-    failed = len({str(case) for case, _ in outcome.failures + outcome.errors})
-    skipped = len(outcome.skipped)
-    print(f"{outcome.testsRun - failed - skipped} passed, {failed} failed, {skipped} skipped")
-    sys.exit(1 if failed else 0)
+    run()
