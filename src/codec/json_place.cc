@@ -175,7 +175,7 @@ class Scan {
       if (at == json_.size() || kHexDigits.find(json_[at]) == std::string_view::npos) {
         return false;
       }
-      const auto digit = static_cast<std::uint32_t>(json_[at]);
+      const auto digit = static_cast<std::uint32_t>(static_cast<unsigned char>(json_[at]));
       unit = unit * 16 + (digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
     }
     return true;

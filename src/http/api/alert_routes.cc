@@ -310,10 +310,10 @@ std::vector<Route> alert_routes(Services& services) {
       ask("GET", "/api/v1/deliveries", deliveries),
       ask("POST", "/api/v1/deliveries/{number}/replay", replay),
   };
-  routes.push_back(
-      {"GET", "/api/v1/alerts/stream", [&services](Request request, const PathParameters&, Responder responder) {
-         stream(services, std::move(request), std::move(responder));
-       }});
+  routes.push_back({"GET", "/api/v1/alerts/stream",
+                    [&services](const Request& request, const PathParameters&, Responder responder) {
+                      stream(services, request, std::move(responder));
+                    }});
   return routes;
 }
 

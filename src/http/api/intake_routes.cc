@@ -110,7 +110,7 @@ class IntakeHandler {
       pending->respond(refused(401, "unknown write key", false));
       return;
     }
-    submit(request, *key, std::move(*intake), std::move(pending));
+    submit(request, *key, std::move(*intake), pending);
   }
 
  private:
@@ -125,7 +125,8 @@ class IntakeHandler {
     return find_key(services_.settings, write_key(places));
   }
 
-  void submit(const Request& request, const KeyRow& key, Intake intake, std::shared_ptr<Pending> pending) const {
+  void submit(const Request& request, const KeyRow& key, Intake intake,
+              const std::shared_ptr<Pending>& pending) const {
     services_.metrics.events_rejected += static_cast<std::int64_t>(intake.rejected.size());
     pending->rejected = std::move(intake.rejected);
     if (intake.events.empty()) {

@@ -181,11 +181,12 @@ class FileLog : public Log {
     }
     const Seq first = head_;
     const std::string blocks = blocks_of(records, first);
-    // Only a new segment can find the disk full; nothing of the append is written then.
-    if (Result<void> room = make_room(blocks.size()); !room) {
-      return room.error().code == Error::Code::limited ? error_of(room) : failed(room.error());
+    // Where the disk is full the append is cut short, or not begun: the next one takes its place.
+    Result<void> written = make_room(blocks.size());
+    written = written ? file_->write(end_, blocks) : written;
+    if (!written && written.error().code == Error::Code::limited) {
+      return error_of(written);
     }
-    Result<void> written = file_->write(end_, blocks);
     written = written && options_.syncs ? file_->sync() : written;
     if (!written) {
       return failed(written.error());
