@@ -206,10 +206,13 @@ TEST(FileLogTest, AKilledProcessLosesNothingThatItAcknowledged) {
       }
     }
     ::close(pipe[1]);
-    std::this_thread::sleep_for(std::chrono::microseconds(2'000 + random() % 20'000));
+    Seq seq = 0;
+    for (std::uint64_t left = 1 + random() % 100; left > 0 && ::read(pipe[0], &seq, sizeof(seq)) == sizeof(seq);
+         --left) {
+      acknowledged = seq;
+    }
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
-    Seq seq = 0;
     while (::read(pipe[0], &seq, sizeof(seq)) == sizeof(seq)) {
       acknowledged = seq;
     }
