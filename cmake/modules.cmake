@@ -38,12 +38,15 @@ function(reif_module module uses)
   endif()
 endfunction()
 
-# Data that is built in: each data/NAME.txt of a module becomes the string literal MODULE/data/NAME.inc, for #include.
+# Data that is built in: each data/NAME.txt of a module becomes the string literal MODULE/data/NAME.inc, for #include;
+# each NAME.html, NAME.css and NAME.js becomes MODULE/data/NAME.html.inc and so on.
 function(reif_embed target module)
-  file(GLOB texts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${module}/data/*.txt)
+  set(data ${PROJECT_SOURCE_DIR}/src/${module}/data)
+  file(GLOB texts CONFIGURE_DEPENDS ${data}/*.txt ${data}/*.html ${data}/*.css ${data}/*.js)
   set(generated ${PROJECT_BINARY_DIR}/generated)
   foreach(path ${texts})
-    cmake_path(GET path STEM name)
+    cmake_path(GET path FILENAME name)
+    string(REGEX REPLACE "\\.txt$" "" name ${name})
     file(READ ${path} text)
     file(CONFIGURE OUTPUT ${generated}/${module}/data/${name}.inc CONTENT "R\"data(@text@)data\"\n" @ONLY)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})

@@ -229,7 +229,8 @@ class Access(Api):
                 ("GET", "/api/v1/receivers/1"), ("PUT", "/api/v1/receivers/1"), ("DELETE", "/api/v1/receivers/1"),
                 ("POST", "/api/v1/receivers/1/secret"), ("POST", "/api/v1/receivers/1/test"),
                 ("GET", "/api/v1/deliveries"), ("POST", "/api/v1/deliveries/1/replay"), ("GET", "/api/v1/models"),
-                ("GET", "/api/v1/models/1"), ("POST", "/api/v1/models/check"), ("GET", "/api/v1/keys"),
+                ("GET", "/api/v1/models/1"),
+                ("GET", "/api/v1/models/serving/labels"), ("POST", "/api/v1/models/check"), ("GET", "/api/v1/keys"),
                 ("POST", "/api/v1/keys"), ("DELETE", "/api/v1/keys/x")]:
             self.assertEqual(self.server.request(method, path)[0], 401, path)
             self.assertEqual(self.server.ask(method, path, key=revoked)[0], 401, path)
@@ -251,6 +252,9 @@ class Access(Api):
     def test_models(self):
         self.assertEqual(self.server.get("/api/v1/models")[1]["data"][0]["name"], "b2b_behavioural")
         self.assertIn("touchpoints:", self.server.get("/api/v1/models/1")[1]["text"])
+        labels = self.server.get("/api/v1/models/serving/labels")[1]
+        self.assertEqual(list(labels["stages"]), ["nurture", "mql", "sql"])
+        self.assertEqual(labels["rules"]["pricing"], {"de": "Preise besucht", "en": "Visited pricing"})
         status, answer = self.server.ask("POST", "/api/v1/models/check", "name: x\nscores: {}\nfoo: 1\n")
         self.assertEqual((status, answer["ok"]), (200, False))
         self.assertIn(3, [issue["line"] for issue in answer["issues"]])
@@ -262,6 +266,15 @@ class Access(Api):
         self.assertEqual((first, first[0]), (again, 201))
         other = self.server.ask("POST", "/api/v1/keys", {"kind": "ingest"}, **{"Idempotency-Key": "k-1"})
         self.assertEqual(other[0], 422)
+
+    def test_the_page_needs_nobody_else(self):
+        for path, kind in (("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript")):
+            status, headers, body = self.server.request("GET", path)
+            self.assertEqual((status, headers["Content-Type"].split(";")[0]), (200, kind))
+            self.assertIn("default-src 'none'; script-src 'self'", headers["Content-Security-Policy"])
+            self.assertNotRegex(body.decode(), "https?://|<script>|style=| on[a-z]+=")
+            again = self.server.request("GET", path, headers={"If-None-Match": headers["ETag"]})
+            self.assertEqual(again[0], 304)
 
     def test_operations(self):
         self.assertEqual(self.server.request("GET", "/healthz")[0], 200)

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <future>
 
 #include "base/issue.h"
 #include "codec/json_writer.h"
 #include "codec/log_record.h"
+#include "codec/reasons.h"
 #include "codec/yaml.h"
 #include "http/api/bodies.h"
 #include "http/api/questions.h"
@@ -55,6 +57,50 @@ Response model(Services& services, Question& question) {
     return problem_of(row.error());
   }
   return *row ? json(model_json(services, **row)) : problem(404, "there is no such version");
+}
+
+// {"pricing":{"de":"Preise besucht","en":"Visited pricing"},…}
+template <class List, class Name>
+std::string labels_of(const List& list, Name name) {
+  std::string out = "{";
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    std::string languages = "{";
+    const auto [id, de, en] = name(i);
+    append_text("de", de, languages);
+    append_text("en", en, languages);
+    out += out.back() == '{' ? "" : ",";
+    append_json_string(out, id);
+    out += ':' + languages + '}';
+  }
+  return out + '}';
+}
+
+// How the parts of the model that is served are called.
+Response labels(Services& services, Question&) {
+  using Names = std::array<std::string, 3>;
+  const ScoringModel& model = services.plan.model();
+  const std::vector<Rung> none;
+  const std::vector<Rung>& stages = model.stages ? model.stages->rungs : none;
+  return json("{\"scores\":" +
+              labels_of(model.scores,
+                        [&](std::size_t i) {
+                          const Score& score = model.scores[i];
+                          return Names{score.name, score.label.in("de", score.name),
+                                       score.label.in("en", score.name)};
+                        }) +
+              ",\"rules\":" +
+              labels_of(model.rules,
+                        [&](std::size_t i) {
+                          const int rule = static_cast<int>(i);
+                          return Names{model.rules[i].id, rule_name(model, rule, "de"), rule_name(model, rule, "en")};
+                        }) +
+              ",\"stages\":" +
+              labels_of(stages,
+                        [&](std::size_t i) {
+                          return Names{stages[i].id, stages[i].label.in("de", stages[i].id),
+                                       stages[i].label.in("en", stages[i].id)};
+                        }) +
+              '}');
 }
 
 Response check(Services&, Question& question) {
@@ -216,6 +262,7 @@ std::vector<Route> workspace_routes(Services& services) {
   };
   return {ask("GET", "/api/v1/models", models),
           ask("GET", "/api/v1/models/{version}", model),
+          ask("GET", "/api/v1/models/serving/labels", labels),
           ask("POST", "/api/v1/models/check", check),
           ask("GET", "/api/v1/keys", keys),
           ask("POST", "/api/v1/keys", add_key),

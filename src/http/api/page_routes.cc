@@ -1,0 +1,67 @@
+#include <array>
+#include <string>
+
+#include "codec/digest.h"
+#include "http/api/routes.h"
+
+namespace reif {
+namespace {
+
+struct File {
+  std::string_view path;
+  std::string_view type;
+  std::string_view text;
+};
+constexpr std::array<File, 3> kFiles = {{
+    {
+        "/",
+        "text/html; charset=utf-8",
+#include "http/data/page.html.inc"
+    },
+    {
+        "/page.css",
+        "text/css; charset=utf-8",
+#include "http/data/page.css.inc"
+    },
+    {
+        "/page.js",
+        "text/javascript; charset=utf-8",
+#include "http/data/page.js.inc"
+    },
+}};
+// Nothing but what this server serves, and nothing that stands in the page itself.
+constexpr std::string_view kPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+Response answer(const File& file, const std::string& tag, const Request& request) {
+  Response response;
+  response.headers.add("ETag", tag);
+  response.headers.add("Cache-Control", "no-cache");
+  response.headers.add("Content-Security-Policy", kPolicy);
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  response.headers.add("Referrer-Policy", "no-referrer");
+  if (request.headers.find("If-None-Match") == tag) {
+    response.status = 304;
+    return response;
+  }
+  response.content_type = file.type;
+  response.body = file.text;
+  return response;
+}
+
+}  // namespace
+
+std::vector<Route> page_routes() {
+  std::vector<Route> routes;
+  for (const File& file : kFiles) {
+    const std::string tag = '"' + sha256_hex(file.text).substr(0, 16) + '"';
+    routes.push_back({"GET", std::string(file.path),
+                      [&file, tag](const Request& request, const PathParameters&, Responder responder) {
+                        responder.respond(answer(file, tag, request));
+                      }});
+  }
+  return routes;
+}
+
+}  // namespace reif
