@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The real server, killed, cut off, out of disk: nothing that it acknowledged is lost, nothing counts twice, nobody is
-told twice, and what it says afterwards is what its log says.
+"""The real server, killed, cut off, out of disk: nothing that it acknowledged is lost, nothing counts twice, nobody
+is told twice, and what it says afterwards is what its log says.
 
-Needs strace for failing system calls, and root for power cuts and full disks: skipped, visibly, without. The last line
-is `N passed, N failed, N skipped`.
+Needs strace for failing system calls, and root for power cuts and full disks: skipped, visibly, without. The last
+line is `N passed, N failed, N skipped`.
 """
 import contextlib
 import ctypes
@@ -226,7 +226,8 @@ class Kills(Crash):
 
     @staticmethod
     def send_twenty(host, data, acknowledged):
-        made = subprocess.run([REIF, "keys", "add", "--data", data, "--kind", "ingest"], capture_output=True, text=True)
+        made = subprocess.run([REIF, "keys", "add", "--data", data, "--kind", "ingest"], capture_output=True,
+                              text=True)
         key = made.stdout.strip()
         for number in range(20):
             event = {**track("steps", "Demo Requested"), "messageId": f"s{number}", "writeKey": key}
