@@ -1,8 +1,5 @@
 #include "service/live/live_service.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <ctime>
@@ -16,8 +13,6 @@ constexpr Span kLookAfter = kMinute;   // The longest sleep: clocks may be put r
 // pause is applied at once.
 constexpr std::chrono::milliseconds kStepEvery{4};
 constexpr Seq kBehind = 500;  // So many records that wait are a reason not to.
-// Whoever waits for an answer goes before what is done with the events afterwards.
-constexpr int kNice = 10;
 
 Time milliseconds_of(clockid_t clock) {
   timespec t{};
@@ -91,7 +86,6 @@ std::optional<LiveService::Steady::time_point> LiveService::oldest_unapplied() {
 }
 
 void LiveService::run() {
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);  // Of this thread.
   while (turn()) {
   }
 }

@@ -26,7 +26,7 @@ bool LogWriter::submit(Submission& submission) {
   const std::size_t bytes = bytes_of(submission);
   const std::lock_guard lock(mutex_);
   if (stopping_ || has_failed_ || (!queue_.empty() && queue_bytes_ + bytes > limits_.queue_bytes_max) ||
-      log_.head() - hooks_.applied() > limits_.backlog_max) {
+      log_.head() - hooks_.applied() > (submission.is_history ? limits_.history_backlog_max : limits_.backlog_max)) {
     return false;
   }
   queue_bytes_ += bytes;

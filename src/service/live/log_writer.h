@@ -37,6 +37,7 @@ class LogWriter {
   struct Limits {
     std::size_t queue_bytes_max = 64U * 1024 * 1024;  // Of batches that wait for the disk.
     std::int64_t backlog_max = 1'000'000;             // Events in the log that are not applied yet.
+    std::int64_t history_backlog_max = 5'000;  // The same for history: whoever acts now does not wait behind it.
   };
 
   // Called from the writer's thread, but for `applied`.
