@@ -67,7 +67,8 @@ class Settings {
 
   // conflict: there is one with this hash.
   virtual Result<void> add_key(const KeyRow& key) = 0;
-  // Nothing where there is none; revoked ones are found too. Cost: a look-up in memory, as long as nothing changed.
+  // Nothing where there is none; revoked ones are found too. A key that another process added is found at once; what
+  // another process changes of one is known within a tenth of a second. Cost: a look-up in memory.
   virtual Result<std::optional<KeyRow>> find_key(std::string_view hash) = 0;
   virtual Result<std::vector<KeyRow>> keys() = 0;  // In the order in which they were added.
   // One that was revoked before stays so from then on. not_found: there is none.

@@ -11,8 +11,8 @@ constexpr Span kRetryAfter = kSecond;  // A full disk is tried again.
 constexpr Span kLookAfter = kMinute;   // The longest sleep: clocks may be put right meanwhile.
 // From the beginning of one step to that of the next: what comes in between is applied together. An event after a
 // pause is applied at once.
-constexpr std::chrono::milliseconds kStepEvery{4};
-constexpr Seq kBehind = 500;  // So many records that wait are a reason not to.
+constexpr std::chrono::milliseconds kStepEvery{8};
+constexpr Seq kBehind = 2'000;  // So many records that wait are a reason not to.
 
 Time milliseconds_of(clockid_t clock) {
   timespec t{};

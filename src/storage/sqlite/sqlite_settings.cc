@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -12,6 +13,7 @@
 namespace reif {
 namespace {
 
+constexpr std::chrono::milliseconds kLookEvery{100};
 constexpr int kWalPagesMax = 250;  // Changes are few: a checkpoint now and then by whoever makes one.
 constexpr std::array<Migration, 1> kMigrations = {{
     {1, R"sql(
@@ -101,8 +103,12 @@ class SqliteSettings : public Settings {
 
   Result<std::optional<KeyRow>> find_key(std::string_view hash) override {
     const std::lock_guard lock(mutex_);
-    if (Result<void> read = read_keys(); !read) {
-      return tl::unexpected<Error>(read.error());
+    const auto now = std::chrono::steady_clock::now();
+    if (!keys_read_ || now - looked_at_ >= kLookEvery || !keys_.contains(hash)) {
+      looked_at_ = now;
+      if (Result<void> read = read_keys(); !read) {
+        return tl::unexpected<Error>(read.error());
+      }
     }
     const auto found = keys_.find(hash);
     return found == keys_.end() ? std::nullopt : std::optional(found->second);
@@ -287,6 +293,7 @@ class SqliteSettings : public Settings {
   Statement data_version_{database_, "PRAGMA data_version"};
   std::map<std::string, KeyRow, std::less<>> keys_;  // By hash.
   bool keys_read_ = false;
+  std::chrono::steady_clock::time_point looked_at_;  // At the data version.
   std::int64_t keys_version_ = 0;
 };
 
