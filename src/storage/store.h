@@ -129,6 +129,11 @@ class StoreReader {
  public:
   virtual ~StoreReader() = default;
 
+  // All calls until release() see the same state, and cost less each. Not for long: meanwhile a store may not tidy
+  // up.
+  virtual void hold() {}
+  virtual void release() {}
+
   virtual Result<StateNumbers> numbers() = 0;
   // Nothing where there is none.
   virtual Result<std::optional<ProfileRow>> find_profile(bool is_user, std::string_view id) = 0;

@@ -68,21 +68,11 @@ Result<void> Applier::open() {
 
 Result<bool> Applier::step(Time now) {
   if (!is_pending_) {
-    if (const Result<void> applied = apply_stretch(now); !applied) {
-      return error_of(applied);
-    }
-    const bool has_log = delta_.applied != numbers_.applied;
-    if (const Result<void> looked = look_at_due(now); !looked) {
-      return error_of(looked);
-    }
-    for (std::size_t i = 0; i < touched_.size(); ++i) {
-      if (const Result<void> judged = judge(touched_[i], now); !judged) {
-        return error_of(judged);
-      }
-      options_.breathe();
-    }
-    if (!has_log && touched_.empty()) {
-      return false;
+    store_reader_->hold();
+    const Result<bool> has_work = work_out(now);
+    store_reader_->release();
+    if (!has_work || !*has_work) {
+      return has_work;
     }
     is_pending_ = true;
   }
@@ -90,6 +80,23 @@ Result<bool> Applier::step(Time now) {
     return error_of(committed);
   }
   return true;
+}
+
+// What the next stretch of log and the instant make of the leads, in delta_; false where there is nothing to do.
+Result<bool> Applier::work_out(Time now) {
+  if (const Result<void> applied = apply_stretch(now); !applied) {
+    return error_of(applied);
+  }
+  if (const Result<void> looked = look_at_due(now); !looked) {
+    return error_of(looked);
+  }
+  for (std::size_t i = 0; i < touched_.size(); ++i) {
+    if (const Result<void> judged = judge(touched_[i], now); !judged) {
+      return error_of(judged);
+    }
+    options_.breathe();
+  }
+  return delta_.applied != numbers_.applied || !touched_.empty();
 }
 
 Result<void> Applier::apply_stretch(Time now) {

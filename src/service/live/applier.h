@@ -63,6 +63,7 @@ class Applier {
     Seq seq;
     std::string bytes;
   };
+  Result<bool> work_out(Time now);
   Result<void> apply_stretch(Time now);
   Result<void> apply(const Logged& logged, Time now);
   Result<bool> is_duplicate(const Event& event, std::string_view source, std::uint64_t key);
