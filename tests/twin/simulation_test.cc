@@ -21,11 +21,10 @@
 #include "service/live/applier.h"
 #include "service/live/lead_views.h"
 #include "service/live/standing_json.h"
-#include "storage/memory/memory_log.h"
-#include "storage/memory/memory_store.h"
 #include "support/memory_file.h"
 #include "support/scale.h"
 #include "twin/case.h"
+#include "twin/simulated_disk.h"
 
 namespace reif::twin {
 namespace {
@@ -47,10 +46,10 @@ struct Arrival {
 
 class Simulation {
  public:
-  explicit Simulation(std::uint64_t seed) : seed_(seed), random_(seed), case_(random_case(seed)) {
+  Simulation(std::uint64_t seed, std::unique_ptr<SimulatedDisk> disk)
+      : seed_(seed), random_(seed), case_(random_case(seed)), disk_(std::move(disk)) {
     Issues issues;
     plan_ = std::make_unique<Plan>(check_model(*read_yaml(to_yaml(case_.model), issues)).model, true);
-    store_disk_->keeps_history = true;
     if (std::getenv("REIF_SIMULATION_SHOW") != nullptr) {
       std::cout << to_text(case_);
     }
@@ -126,8 +125,8 @@ class Simulation {
   // A new process over what the old one left behind.
   void restart() {
     applier_.reset();
-    log_ = std::make_unique<MemoryLog>(log_disk_);
-    store_ = std::make_unique<MemoryStore>(store_disk_);
+    disk_->close();
+    disk_->open();
     roster_ = std::make_unique<Roster>();
     Applier::Options options;
     options.memory_bytes = dice(3) == 0 ? 0 : 1U << 20U;
@@ -135,7 +134,7 @@ class Simulation {
     options.timers_max = 1 + dice(20);
     options.model_version = "sim";
     options.announce_from = announce_from_;
-    applier_ = std::make_unique<Applier>(*plan_, *log_, *store_, *roster_, options,
+    applier_ = std::make_unique<Applier>(*plan_, disk_->log(), disk_->store(), *roster_, options,
                                          [this](const AlertRow& alert) { raised_.push_back(alert); });
     ASSERT_TRUE(applier_->open());
   }
@@ -149,8 +148,9 @@ class Simulation {
     }
     now_ = std::max(now_, arrivals_[next_ + count - 1].at);
     const std::vector<std::string_view> views(records.begin(), records.end());
-    log_->set_fault(dice(10) != 0 ? MemoryLog::Fault::none : static_cast<MemoryLog::Fault>(1 + dice(3)));
-    const Result<Seq> appended = log_->append(views);
+    using Fault = SimulatedDisk::Fault;
+    disk_->fail_append(dice(10) != 0 ? Fault::none : static_cast<Fault>(1 + dice(3)));
+    const Result<Seq> appended = disk_->log().append(views);
     if (appended) {
       next_ += count;
     } else if (appended.error().code == Error::Code::unavailable) {
@@ -160,7 +160,7 @@ class Simulation {
 
   void live() {
     if (dice(20) == 0) {
-      store_->set_full();
+      disk_->fail_commit();
     }
     const std::size_t steps = dice(4);
     for (std::size_t i = 0; i < steps; ++i) {
@@ -170,7 +170,7 @@ class Simulation {
       restart();  // kill -9
     } else if (dice(30) == 0) {
       applier_.reset();
-      store_disk_->take_back(1 + dice(3));  // A power cut: the log is on disk, the last of the state is not.
+      disk_->cut_power(1 + dice(3));  // A power cut: the log is on disk, the last of the state is not.
       restart();
     }
   }
@@ -220,7 +220,7 @@ class Simulation {
   }
 
   LeadRow row_of(const History::Person& person) {
-    const auto reader = store_->reader();
+    const auto reader = disk_->store().reader();
     const auto profile = *reader->find_profile(!person.is_visitor, person.id);
     EXPECT_TRUE(profile) << where() << " " << person.id;
     const auto row = profile ? *reader->lead(profile->number) : std::nullopt;
@@ -229,7 +229,7 @@ class Simulation {
   }
 
   void check_standings() {
-    LeadViews views(*plan_, *log_, *store_, *roster_);
+    LeadViews views(*plan_, disk_->log(), disk_->store(), *roster_);
     std::size_t people = 0;
     for_each_person([&](const History::Person& person, const Outlook& outlook) {
       ++people;
@@ -254,11 +254,37 @@ class Simulation {
           << *explanation << "\n"
           << standing_json(*plan_, outlook);
     });
-    EXPECT_EQ(store_disk_->tables.leads.size(), people) << where();
+    EXPECT_EQ(stored_leads(), people) << where();
     const Roster::Counts counts = roster_->counts();
     EXPECT_EQ(static_cast<std::size_t>(counts.leads + counts.visitors), people) << where();
-    EXPECT_EQ(static_cast<std::int64_t>(store_disk_->tables.events.size()), counted_events()) << where();
+    EXPECT_EQ(stored_events(), counted_events()) << where();
   }
+
+  std::size_t stored_leads() {
+    std::size_t leads = 0;
+    const auto reader = disk_->store().reader();
+    EXPECT_TRUE(reader->scan_leads(0, reader->numbers()->profile + 1, false, [&](const LeadRow&) {
+      ++leads;
+      return true;
+    }));
+    return leads;
+  }
+
+  std::int64_t stored_events() {
+    std::set<std::int64_t> circles;
+    std::int64_t events = 0;
+    const auto reader = disk_->store().reader();
+    EXPECT_TRUE(reader->scan_leads(0, reader->numbers()->profile + 1, true, [&](const LeadRow& row) {
+      circles.insert(row.circle);
+      return true;
+    }));
+    for (const std::int64_t circle : circles) {
+      events += static_cast<std::int64_t>(reader->circle_events(circle)->size());
+    }
+    return events;
+  }
+
+  std::vector<AlertRow> stored_alerts() { return *disk_->store().reader()->alerts({0, 1'000'000}); }
 
   std::int64_t counted_events() const {
     std::set<std::pair<std::string, std::string>> ids;
@@ -294,7 +320,7 @@ class Simulation {
 
   // In the order of history: late knowledge comes later and tells of earlier things.
   std::vector<ChangeRow> standing_changes(std::int64_t lead) {
-    std::vector<ChangeRow> rows = *store_->reader()->lead_changes(lead);
+    std::vector<ChangeRow> rows = *disk_->store().reader()->lead_changes(lead);
     std::erase_if(rows, [](const ChangeRow& row) { return row.withdrawn_at != kForever; });
     std::stable_sort(rows.begin(), rows.end(), [&](const ChangeRow& a, const ChangeRow& b) {
       return a.at != b.at ? a.at < b.at : ladder_of(a.ladder) < ladder_of(b.ladder);
@@ -312,8 +338,8 @@ class Simulation {
 
   void check_alerts() {
     std::map<std::string, std::int64_t> stored;
-    for (const auto& [alert_number, alert] : store_disk_->tables.alerts) {
-      EXPECT_TRUE(stored.emplace(alert.id, alert_number).second) << where() << " " << alert.id << " twice";
+    for (const AlertRow& alert : stored_alerts()) {
+      EXPECT_TRUE(stored.emplace(alert.id, alert.number).second) << where() << " " << alert.id << " twice";
     }
     for (const auto& [id, alert_number] : stored) {
       EXPECT_TRUE(std::any_of(raised_.begin(), raised_.end(),
@@ -339,7 +365,7 @@ class Simulation {
                                 return change.ladder == "stage" && change.at == crossing->at && change.is_alerted;
                               }))
           << where() << " " << person.id << " crossed at " << format_time(crossing->at);
-      const std::vector<AlertRow> alerts = *store_->reader()->lead_alerts(lead);
+      const std::vector<AlertRow> alerts = *disk_->store().reader()->lead_alerts(lead);
       EXPECT_LE(std::count_if(alerts.begin(), alerts.end(),
                               [&](const AlertRow& alert) { return alert.at == crossing->at; }),
                 1)
@@ -350,19 +376,19 @@ class Simulation {
 
   // A rebuild from the log alone gives the same states and announces nothing.
   void check_rebuild() {
-    const auto before = store_disk_->tables;
+    const std::size_t alerts = stored_alerts().size();
+    const std::size_t leads = stored_leads();
     applier_.reset();
-    ASSERT_TRUE(store_->clear());
-    announce_from_ = log_->head();
+    ASSERT_TRUE(disk_->store().clear());
+    announce_from_ = disk_->log().head();
     restart();
     const std::size_t raised = raised_.size();
     now_ = case_.as_of;
     while (step()) {
     }
-    const auto& after = store_disk_->tables;
     EXPECT_EQ(raised_.size(), raised) << where();
-    EXPECT_EQ(after.alerts.size(), before.alerts.size()) << where();
-    EXPECT_EQ(after.leads.size(), before.leads.size()) << where();
+    EXPECT_EQ(stored_alerts().size(), alerts) << where();
+    EXPECT_EQ(stored_leads(), leads) << where();
     for_each_person([&](const History::Person& person, const Outlook& outlook) {
       EXPECT_EQ(row_of(person).points, outlook.standing.whole_points.front()) << where() << " " << person.id;
     });
@@ -382,29 +408,33 @@ class Simulation {
   std::size_t next_ = 0;
   Time now_ = 0;
   Seq announce_from_ = 1;
-  std::shared_ptr<MemoryLogDisk> log_disk_ = std::make_shared<MemoryLogDisk>();
-  std::shared_ptr<MemoryStoreDisk> store_disk_ = std::make_shared<MemoryStoreDisk>();
-  std::unique_ptr<MemoryLog> log_;
-  std::unique_ptr<MemoryStore> store_;
+  std::unique_ptr<SimulatedDisk> disk_;
   std::unique_ptr<Roster> roster_;
   std::unique_ptr<Applier> applier_;
   std::vector<AlertRow> raised_;
 };
 
-TEST(Simulation, EndsWhereTheWholeHistorySays) {
-  const int cases = scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases)));
+void simulate(int cases, std::unique_ptr<SimulatedDisk> (*make_disk)()) {
   const std::uint64_t first = number("REIF_SIMULATION_SEED", 1);
   std::int64_t alerts = 0;
   for (std::uint64_t seed = first; seed < first + static_cast<std::uint64_t>(cases); ++seed) {
-    Simulation simulation(seed);
+    Simulation simulation(seed, make_disk());
     simulation.run();
     simulation.check();
     alerts += simulation.alerts_checked;
-    if (HasFailure()) {
+    if (testing::Test::HasFailure()) {
       return;
     }
   }
   EXPECT_GE(alerts, cases / 20);  // Or nothing was shown.
+}
+
+TEST(Simulation, EndsWhereTheWholeHistorySays) {
+  simulate(scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases))), make_memory_disk);
+}
+
+TEST(Simulation, EndsThereOnTheFilesOfAServerToo) {
+  simulate(scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases)) / 10), make_file_disk);
 }
 
 }  // namespace

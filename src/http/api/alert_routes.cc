@@ -17,7 +17,7 @@ constexpr std::int64_t kListMost = 1'000;
 constexpr int kMinutesOfDay = 24 * 60;
 
 // The stream goes on after the number that a reader had, else from now on.
-void stream(Services& services, Request request, Responder responder) {
+void stream(Services& services, const Request& request, Responder responder) {
   Access access = access_of(request, services.settings, KeyRow::Kind::api);
   if (!access.key) {
     responder.respond(std::move(access.refusal));

@@ -37,7 +37,7 @@ Result<void> sync_folder(const std::string& folder) {
   return synced ? Result<void>() : fail(Error::Code::unavailable, "cannot sync " + folder);
 }
 
-Result<void> write_zeros(const SegmentFile& file, std::uint64_t from, std::uint64_t to) {
+Result<void> write_zeros(const SegmentFile& file, std::uint64_t from, std::uint64_t to, bool syncs) {
   const std::string zeros(1024 * 1024, '\0');
   while (from < to) {
     const std::size_t bytes = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), to - from));
@@ -46,7 +46,7 @@ Result<void> write_zeros(const SegmentFile& file, std::uint64_t from, std::uint6
     }
     from += bytes;
   }
-  return file.sync();
+  return syncs ? file.sync() : Result<void>();
 }
 
 // The segments of a folder, in order.
@@ -232,9 +232,14 @@ class FileLog : public Log {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return !is_making_; });
       has_spare = std::exchange(has_spare_, false);
+      wants_spare_ = false;
+      is_making_ = !has_spare;  // Here, so that the thread keeps away from a file that comes into use.
     }
     if (!has_spare) {
-      if (Result<void> made = make_spare(); !made) {
+      Result<void> made = make_spare();
+      const std::lock_guard lock(mutex_);
+      is_making_ = false;
+      if (!made) {
         return made;
       }
     }
@@ -258,7 +263,7 @@ class FileLog : public Log {
 
   Result<void> make_spare() const {
     const Result<std::shared_ptr<SegmentFile>> spare = SegmentFile::open(spare_path(), true);
-    Result<void> made = spare ? write_zeros(**spare, 0, options_.segment_bytes) : error_of(spare);
+    Result<void> made = spare ? write_zeros(**spare, 0, options_.segment_bytes, options_.syncs) : error_of(spare);
     if (!made) {
       ::unlink(spare_path().c_str());  // A disk that is full gets its room back.
     }
@@ -328,7 +333,8 @@ class FileLog : public Log {
     size_ = bytes->size();
     // What a crash left of an append that was never acknowledged must not be taken for something later.
     const std::size_t rubbish = bytes->find_last_not_of('\0');
-    return rubbish == std::string::npos || rubbish < whole ? Result<void>() : write_zeros(**file, whole, rubbish + 1);
+    return rubbish == std::string::npos || rubbish < whole ? Result<void>()
+                                                           : write_zeros(**file, whole, rubbish + 1, options_.syncs);
   }
 
   // Where a block of a later append than the one at `from` lies: then what is at `from` was acknowledged.

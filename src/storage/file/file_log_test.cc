@@ -185,6 +185,23 @@ TEST(FileLogTest, AReaderBesideTheWriterSeesWholeAppends) {
   reader.join();
 }
 
+// Segments that are used up faster than spares are made: the thread that makes them must not touch what is in use.
+TEST(FileLogTest, ManySegmentsInARowKeepEverything) {
+  for (int round = 0; round < 40; ++round) {
+    TempFolder folder;
+    std::vector<std::string> expected;
+    {
+      const auto log = std::move(*open_file_log(folder.path().string(), {.segment_bytes = 4'096, .syncs = false}));
+      for (int i = 0; i < 60; ++i) {
+        expected.push_back(std::to_string(i) + std::string(2'000, 'x'));
+        ASSERT_TRUE(append(*log, {expected.back()}));
+      }
+      ASSERT_EQ(all_of(*log), expected);
+    }
+    ASSERT_EQ(all_of(*std::move(*open(folder))), expected);
+  }
+}
+
 // A process appends numbers and says each that was acknowledged; it is killed in the midst of it.
 TEST(FileLogTest, AKilledProcessLosesNothingThatItAcknowledged) {
   TempFolder folder;
