@@ -434,7 +434,7 @@ TEST(Simulation, EndsWhereTheWholeHistorySays) {
 }
 
 TEST(Simulation, EndsThereOnTheFilesOfAServerToo) {
-  simulate(scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases)) / 10), make_file_disk);
+  simulate(scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases)) / 20), make_file_disk);
 }
 
 }  // namespace
