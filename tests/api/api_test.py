@@ -5,11 +5,12 @@ import gzip
 import hashlib
 import hmac
 import json
+import re
 import subprocess
 import time
 
 from case import Api, run
-from server import REIF, ripe, track
+from server import REIF, ROOT, ripe, track
 
 
 class Intake(Api):
@@ -235,6 +236,23 @@ class Access(Api):
             self.assertEqual(self.server.request(method, path)[0], 401, path)
             self.assertEqual(self.server.ask(method, path, key=revoked)[0], 401, path)
             self.assertEqual(self.server.ask(method, path, key=self.server.ingest)[0], 403, path)
+
+    def test_the_description_is_that_of_the_server(self):
+        text = (ROOT / "api/openapi.yaml").read_text()
+        described, path = set(), None
+        for line in text[text.index("\npaths:"):text.index("\nwebhooks:")].splitlines():
+            path = match[1] if (match := re.match(r"  (/\S*):$", line)) else path
+            if match := re.match(r"    (get|post|put|delete):", line):
+                described.add((match[1].upper(), path))
+        sources = "".join(source.read_text() for source in (ROOT / "src/http/api").glob("*_routes.cc"))
+        written = set(re.findall(r'"(GET|POST|PUT|DELETE)", "(/api/v1/[^"]*)"', sources))
+        written |= {("GET", path) for path in re.findall(r'get\(\s*"(/[^"]*[a-z}])"', sources)}
+        self.assertGreater(len(written), 25)
+        self.assertEqual(written - described, set())
+        for method, path in described:
+            url = re.sub(r"{\w+}", "1", path).replace("/v1/1", "/v1/track" if path == "/v1/{call}" else "/v1/1")
+            status, _, body = self.server.request(method, url)
+            self.assertNotIn(status, (404, 405), (method, path, body))
 
     def test_other_methods_and_paths(self):
         status, headers, _ = self.server.request("PATCH", "/api/v1/leads")
