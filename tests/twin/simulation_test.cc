@@ -23,8 +23,8 @@
 #include "service/live/standing_json.h"
 #include "support/memory_file.h"
 #include "support/scale.h"
+#include "support/simulated_disk.h"
 #include "twin/case.h"
-#include "twin/simulated_disk.h"
 
 namespace reif::twin {
 namespace {
@@ -414,11 +414,12 @@ class Simulation {
   std::vector<AlertRow> raised_;
 };
 
-void simulate(int cases, std::unique_ptr<SimulatedDisk> (*make_disk)()) {
+template <class Disk>
+void simulate(int cases) {
   const std::uint64_t first = number("REIF_SIMULATION_SEED", 1);
   std::int64_t alerts = 0;
   for (std::uint64_t seed = first; seed < first + static_cast<std::uint64_t>(cases); ++seed) {
-    Simulation simulation(seed, make_disk());
+    Simulation simulation(seed, std::make_unique<Disk>());
     simulation.run();
     simulation.check();
     alerts += simulation.alerts_checked;
@@ -430,11 +431,11 @@ void simulate(int cases, std::unique_ptr<SimulatedDisk> (*make_disk)()) {
 }
 
 TEST(Simulation, EndsWhereTheWholeHistorySays) {
-  simulate(scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases))), make_memory_disk);
+  simulate<MemoryDisk>(scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases))));
 }
 
 TEST(Simulation, EndsThereOnTheFilesOfAServerToo) {
-  simulate(scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases)) / 20), make_file_disk);
+  simulate<FileDisk>(scaled(static_cast<int>(number("REIF_SIMULATION_CASES", kCases)) / 20));
 }
 
 }  // namespace

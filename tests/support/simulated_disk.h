@@ -1,4 +1,6 @@
-#include "twin/simulated_disk.h"
+#pragma once
+
+#include <memory>
 
 #include "storage/file/file_log.h"
 #include "storage/memory/memory_log.h"
@@ -6,9 +8,28 @@
 #include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
 
-namespace reif::twin {
-namespace {
+namespace reif {
 
+// What a simulated process keeps its log and its states on, and what can happen to it.
+class SimulatedDisk {
+ public:
+  enum class Fault { none, full, lost, kept };  // As MemoryLog has them.
+
+  virtual ~SimulatedDisk() = default;
+  // A process that begins opens both; the one before it is gone, however it ended.
+  virtual void open() = 0;
+  virtual Log& log() = 0;
+  virtual Store& store() = 0;
+  virtual void close() = 0;
+
+  // How the next append ends; that the next commit finds the disk full; that the power fails, which takes the last
+  // commits of the state. Disks that cannot do that do nothing.
+  virtual void fail_append(Fault) {}
+  virtual void fail_commit() {}
+  virtual void cut_power(std::size_t) {}
+};
+
+// In memory, with all faults.
 class MemoryDisk : public SimulatedDisk {
  public:
   MemoryDisk() { states_->keeps_history = true; }
@@ -20,7 +41,7 @@ class MemoryDisk : public SimulatedDisk {
     log_.reset();
     store_.reset();
   }
-  reif::Log& log() override { return *log_; }
+  Log& log() override { return *log_; }
   Store& store() override { return *store_; }
   void fail_append(Fault fault) override { log_->set_fault(static_cast<MemoryLog::Fault>(fault)); }
   void fail_commit() override { store_->set_full(); }
@@ -33,6 +54,7 @@ class MemoryDisk : public SimulatedDisk {
   std::unique_ptr<MemoryStore> store_;
 };
 
+// The files of a server, in a folder of their own.
 class FileDisk : public SimulatedDisk {
  public:
   void open() override {
@@ -46,19 +68,14 @@ class FileDisk : public SimulatedDisk {
     store_.reset();
     checkpointer_.reset();
   }
-  reif::Log& log() override { return *log_; }
+  Log& log() override { return *log_; }
   Store& store() override { return *store_; }
 
  private:
   TempFolder folder_;
   std::unique_ptr<Checkpointer> checkpointer_;
-  std::unique_ptr<reif::Log> log_;
+  std::unique_ptr<Log> log_;
   std::unique_ptr<Store> store_;
 };
 
-}  // namespace
-
-std::unique_ptr<SimulatedDisk> make_memory_disk() { return std::make_unique<MemoryDisk>(); }
-std::unique_ptr<SimulatedDisk> make_file_disk() { return std::make_unique<FileDisk>(); }
-
-}  // namespace reif::twin
+}  // namespace reif
