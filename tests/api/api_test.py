@@ -91,6 +91,16 @@ class Intake(Api):
         self.assertEqual(len(events), 2)
         self.assertGreaterEqual(self.lead("otto")["points"]["engagement"], 10)  # It counts at its arrival.
 
+    def test_who_shares_a_browser_has_events_of_ones_own(self):
+        for name in ("mia", "tom"):
+            self.server.send([{"type": "identify", "anonymousId": "kiosk", "userId": name, "traits": {}},
+                              {"type": "track", "anonymousId": "kiosk", "event": f"by {name}"}])
+            self.server.wait_applied()
+            time.sleep(0.01)
+        for name in ("mia", "tom"):
+            events = [item["event"] for item in self.server.get(f"/api/v1/leads/{name}/events")[1]["data"]]
+            self.assertEqual([event.get("event") for event in events], [f"by {name}", None])
+
     def test_an_anonymous_visitor_becomes_a_lead(self):
         self.server.send([{"type": "track", "anonymousId": "browser-1", "event": "Demo Requested"}])
         visitor = self.lead("browser-1")

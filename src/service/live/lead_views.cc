@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 #include <thread>
 
 #include "base/check.h"
@@ -285,6 +286,33 @@ Result<std::string> LeadViews::alerts(const Name& name) {
   return rows ? Result<std::string>(data_of(*rows, append_alert_json)) : error_of(rows);
 }
 
+// The numbers of a person's own events: of a circle of several, what is theirs is known by a replay.
+Result<std::vector<Seq>> LeadViews::seqs_of(Borrowed& readers, const LeadRow& row) {
+  Result<std::vector<Seq>> seqs = readers.store().circle_events(row.circle);
+  const Result<std::vector<LeadRow>> people = readers.store().circle_leads(row.circle);
+  if (!seqs || !people || people->size() == 1) {
+    return people ? seqs : error_of(people);
+  }
+  Replayed replayed(plan_, readers);
+  if (const Result<void> loaded = replayed.load(row, kTimeMax); !loaded) {
+    return error_of(loaded);
+  }
+  std::set<std::pair<std::uint32_t, std::string_view>> own;
+  for (const Membership& member : replayed.person->live->events()) {
+    own.emplace(member.event->source, member.event->id());
+  }
+  std::vector<Seq> found;
+  LogEventReader reader(plan_.model());
+  const Result<void> read = readers.log().read(*seqs, [&](const LogRecord& logged) {
+    const Result<EventRecord> record = decode_event_record(logged.bytes);
+    const Result<Event> event = record ? reader.read(record->json) : Result<Event>(error_of(record));
+    if (event && own.contains({replayed.scorer.sources.number(record->source), event->id})) {
+      found.push_back(logged.seq);
+    }
+  });
+  return read ? Result<std::vector<Seq>>(std::move(found)) : error_of(read);
+}
+
 Result<std::string> LeadViews::events(const Name& name, std::size_t limit, std::int64_t before_seq) {
   limit = std::min(limit, kListMax);
   Borrowed readers(*this);
@@ -292,7 +320,7 @@ Result<std::string> LeadViews::events(const Name& name, std::size_t limit, std::
   if (!row) {
     return error_of(row);
   }
-  Result<std::vector<Seq>> seqs = readers.store().circle_events(row->circle);
+  Result<std::vector<Seq>> seqs = seqs_of(readers, *row);
   if (!seqs) {
     return error_of(seqs);
   }

@@ -61,6 +61,7 @@ class LeadViews {
   };
   class Borrowed;
   class Replayed;
+  Result<std::vector<Seq>> seqs_of(Borrowed& readers, const LeadRow& row);
   Result<LeadRow> find(StoreReader& store, const Name& name) const;
   Result<std::vector<LeadRow>> filtered(const Roster::Query& query, LeadFilter& filter);
   Result<std::vector<LeadRow>> scan(const Roster::Query& query, LeadFilter& filter, std::int64_t first,
