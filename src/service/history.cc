@@ -95,31 +95,27 @@ std::uint64_t prefix_of(std::string_view id) {
   return __builtin_bswap64(prefix);
 }
 
-// Leads before visitors, each by id; most comparisons need no more than the first bytes.
-void sort_by_id(std::vector<History::Person>& people) {
+// The numbers of those ids that `is_wanted`, in the order of the ids; most comparisons need no more than the first
+// bytes.
+template <class IsWanted>
+std::vector<std::int32_t> sorted_by_id(const Interner& ids, IsWanted is_wanted) {
   struct Key {
     std::uint64_t prefix;
-    std::uint32_t index;
+    std::int32_t number;
   };
   std::vector<Key> keys;
-  keys.reserve(people.size());
-  for (const History::Person& person : people) {
-    keys.push_back({prefix_of(person.id), static_cast<std::uint32_t>(keys.size())});
+  keys.reserve(static_cast<std::size_t>(ids.size()));
+  for (std::int32_t number = 0; number < ids.size(); ++number) {
+    if (is_wanted(number)) {
+      keys.push_back({prefix_of(ids[number]), number});
+    }
   }
   std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
-    const History::Person& left = people[a.index];
-    const History::Person& right = people[b.index];
-    if (left.is_visitor != right.is_visitor) {
-      return right.is_visitor;
-    }
-    return a.prefix != b.prefix ? a.prefix < b.prefix : left.id < right.id;
+    return a.prefix != b.prefix ? a.prefix < b.prefix : ids[a.number] < ids[b.number];
   });
-  std::vector<History::Person> sorted;
-  sorted.reserve(people.size());
-  for (const Key& key : keys) {
-    sorted.push_back(people[key.index]);
-  }
-  people = std::move(sorted);
+  std::vector<std::int32_t> numbers(keys.size());
+  std::transform(keys.begin(), keys.end(), numbers.begin(), [](const Key& key) { return key.number; });
+  return numbers;
 }
 
 }  // namespace
@@ -167,7 +163,8 @@ class Loader {
   template <class Use>
   void for_each_record(Use use) const;
   void give_to_owners();
-  void sort_people(const std::vector<std::size_t>& first_of);
+  void add_people(const Interner& ids, bool are_visitors, const std::vector<std::uint32_t>& end_of,
+                  std::size_t first_owner);
 
   const LoadOptions& options_;
   std::unique_ptr<History> history_;
@@ -350,35 +347,38 @@ void Loader::for_each_record(Use use) const {
 }
 
 void Loader::give_to_owners() {
-  const auto people =
-      static_cast<std::size_t>(history_->users_.size()) + static_cast<std::size_t>(history_->anonymous_.size());
-  std::vector<std::size_t> first_of(people + 1, 0);
-  for_each_record([&](const Record& record) { ++first_of[owner_of(record).first + 1]; });
-  std::partial_sum(first_of.begin(), first_of.end(), first_of.begin());
-  std::vector<std::size_t> next = first_of;
-  history_->events_.resize(first_of.back());
+  const auto users = static_cast<std::size_t>(history_->users_.size());
+  const auto people = users + static_cast<std::size_t>(history_->anonymous_.size());
+  // Counted one place further on, so that the sums say where an owner's next event goes; in the end they say where
+  // the owner's events end and the next one's begin.
+  std::vector<std::uint32_t> end_of(people + 1, 0);
+  for_each_record([&](const Record& record) { ++end_of[owner_of(record).first + 1]; });
+  std::partial_sum(end_of.begin(), end_of.end(), end_of.begin());
+  history_->events_.resize(end_of.back());
   for_each_record([&](const Record& record) {
     const auto [owner, since] = owner_of(record);
-    history_->events_[next[owner]++] = &record.digest;
+    history_->events_[end_of[owner]++] = &record.digest;
     if (since != record.digest.timestamp) {
       history_->late_.emplace(&record.digest, since);
     }
   });
-  sort_people(first_of);
+  history_->people_.reserve(people);
+  add_people(history_->users_, false, end_of, 0);
+  add_people(history_->anonymous_, true, end_of, users);
 }
 
-void Loader::sort_people(const std::vector<std::size_t>& first_of) {
-  const auto users = static_cast<std::size_t>(history_->users_.size());
-  std::vector<History::Person>& people = history_->people_;
-  for (std::size_t i = 0; i + 1 < first_of.size(); ++i) {
-    if (first_of[i] != first_of[i + 1]) {
-      const bool is_visitor = i >= users;
-      const auto number = static_cast<std::int32_t>(is_visitor ? i - users : i);
-      people.push_back({is_visitor ? history_->anonymous_[number] : history_->users_[number], is_visitor, first_of[i],
-                        first_of[i + 1] - first_of[i]});
-    }
+// Those who have events, in the order of their ids; the first of the ids is the owner of that number.
+void Loader::add_people(const Interner& ids, bool are_visitors, const std::vector<std::uint32_t>& end_of,
+                        std::size_t first_owner) {
+  const auto range_of = [&](std::int32_t id) {
+    const std::size_t owner = first_owner + static_cast<std::size_t>(id);
+    return std::pair(owner == 0 ? 0 : end_of[owner - 1], end_of[owner]);
+  };
+  const auto has_events = [&](std::int32_t id) { return range_of(id).first != range_of(id).second; };
+  for (const std::int32_t id : sorted_by_id(ids, has_events)) {
+    const auto [first, end] = range_of(id);
+    history_->people_.push_back({ids[id], are_visitors, first, end - first});
   }
-  sort_by_id(people);
 }
 
 Result<std::unique_ptr<History>> History::load(const Plan& plan, const LoadOptions& options) {
