@@ -45,6 +45,14 @@ cel::Value keep(const cel::Value& value, Arena& memory) {
 
 }  // namespace
 
+KeptId::KeptId(std::string_view id, Arena& memory) {
+  const auto size = static_cast<Size>(id.size());
+  char* at = memory.array<char>(sizeof(size) + id.size());
+  std::memcpy(at, &size, sizeof(size));
+  std::memcpy(at + sizeof(size), id.data(), id.size());
+  at_ = at;
+}
+
 std::uint32_t Signatures::intern(const Signature& signature) {
   std::uint64_t hash = (signature.is_activity ? 1U : 0U) + (signature.is_reset ? 2U : 0U);
   constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15U;
@@ -60,6 +68,7 @@ std::uint32_t Signatures::intern(const Signature& signature) {
       return at->second;
     }
   }
+  REIF_CHECK(list_.size() < Digest::kSignaturesMax);
   const auto number = static_cast<std::uint32_t>(list_.size());
   index_.emplace(hash, number);
   list_.push_back(signature);
@@ -86,12 +95,11 @@ Digest Digester::digest(const Event& event, Arena& memory) {
   Digest digest;
   digest.timestamp = event.timestamp;
   digest.type = event.type;
-  const std::string_view id = memory.copy(event.id);
-  digest.id_text = id.data();
-  digest.id_size = static_cast<std::uint32_t>(id.size());
-  digest.signature = signature_of(event);
+  digest.kept_id = KeptId(event.id, memory);
+  const std::uint32_t signature = signature_of(event);
+  digest.signature = signature & (Digest::kSignaturesMax - 1);
   Details details;
-  details.values = signatures_[digest.signature].asks_values ? keep_values(memory) : nullptr;
+  details.values = signatures_[signature].asks_values ? keep_values(memory) : nullptr;
   if (event.type == EventType::identify || event.type == EventType::group) {
     details.attributes = keep_attributes(event, memory);
   }

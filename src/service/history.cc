@@ -12,53 +12,50 @@
 namespace reif {
 namespace {
 
-// The ids that were seen, by source: which record of the same id comes first in the log. Its table has room for half
-// as many again as there are records; where a hash leads in it is found by a multiplication.
+// The ids that were seen, by source: which event of the same id comes first in the log. Its table has room for half
+// as many again as there are events; where a hash leads in it is found by a multiplication.
 class SeenIds {
  public:
-  // The blocks hold the records that will be asked for, in that order.
-  SeenIds(const std::vector<LoadedBlock>& blocks, std::size_t records)
-      : blocks_(blocks), table_(records + records / 2 + 16) {
+  // The blocks hold the events that will be asked for, in that order.
+  SeenIds(const std::vector<LoadedBlock>& blocks, std::size_t events)
+      : blocks_(blocks), table_(events + events / 2 + 16) {
     std::size_t before = 0;
     for (const LoadedBlock& block : blocks) {
-      records_before_.push_back(before);
-      before += block.records.size();
+      events_before_.push_back(before);
+      before += block.digests.size();
     }
   }
 
-  void prefetch(const Record& record) const { __builtin_prefetch(&table_[place_of(record)]); }
+  void prefetch(std::uint32_t hash) const { __builtin_prefetch(&table_[place_of(hash)]); }
 
-  // False where the id was there before. `number` is the record's in all blocks, from 0.
-  bool insert(const Record& record, std::size_t number) {
-    const auto tag = static_cast<std::uint32_t>(record.id_hash);
-    std::size_t i = place_of(record);
+  // False where the id was there before. `number` is the event's in all blocks, from 0.
+  bool insert(const Digest& digest, std::uint32_t hash, std::size_t number) {
+    std::size_t i = place_of(hash);
     for (; table_[i].number != 0; i = i + 1 == table_.size() ? 0 : i + 1) {
-      if (table_[i].tag == tag && is_same(record.digest, numbered(table_[i].number - 1))) {
+      if (table_[i].hash == hash && is_same(digest, numbered(table_[i].number - 1))) {
         return false;
       }
     }
-    table_[i] = {tag, static_cast<std::uint32_t>(number + 1)};
+    table_[i] = {hash, static_cast<std::uint32_t>(number + 1)};
     return true;
   }
 
  private:
   struct Slot {
-    std::uint32_t tag = 0;
+    std::uint32_t hash = 0;
     std::uint32_t number = 0;  // From 1.
   };
 
   static bool is_same(const Digest& a, const Digest& b) { return a.source == b.source && a.id() == b.id(); }
-  std::size_t place_of(const Record& record) const {
-    return static_cast<std::size_t>((UnsignedWide{record.id_hash} * table_.size()) >> 64U);
-  }
+  std::size_t place_of(std::uint32_t hash) const { return (hash * table_.size()) >> 32U; }
   const Digest& numbered(std::size_t number) const {
-    const auto after = std::upper_bound(records_before_.begin(), records_before_.end(), number);
-    const auto block = static_cast<std::size_t>(after - records_before_.begin()) - 1;
-    return blocks_[block].records[number - records_before_[block]].digest;
+    const auto after = std::upper_bound(events_before_.begin(), events_before_.end(), number);
+    const auto block = static_cast<std::size_t>(after - events_before_.begin()) - 1;
+    return blocks_[block].digests[number - events_before_[block]];
   }
 
   const std::vector<LoadedBlock>& blocks_;
-  std::vector<std::size_t> records_before_;
+  std::vector<std::size_t> events_before_;
   std::vector<Slot, LargeAllocator<Slot>> table_;
 };
 
@@ -144,7 +141,7 @@ class Loader {
       return fail(Error::Code::invalid_argument, bad.file + ":" + std::to_string(bad.line) + ": " + bad.reason);
     }
     renumber_all();
-    collect_records();
+    collect_events();
     give_to_owners();
     for (const auto& worker : workers_) {
       history_->memory_.push_back(worker->take_memory());
@@ -157,11 +154,11 @@ class Loader {
   void collect_bad_lines();
   void take_numbers(LoadWorker& worker);
   void renumber_all();
-  void collect_records();
-  void note_identity(const Record& record);
-  std::pair<std::size_t, Time> owner_of(const Record& record) const;
+  void collect_events();
+  void note_identity(const Digest& digest, const Naming& naming);
+  std::pair<std::size_t, Time> owner_of(const Digest& digest, const Naming& naming) const;
   template <class Use>
-  void for_each_record(Use use) const;
+  void for_each_event(Use use) const;
   void give_to_owners();
   void add_people(const Interner& ids, bool are_visitors, const std::vector<std::uint32_t>& end_of,
                   std::size_t first_owner);
@@ -219,7 +216,7 @@ void Loader::collect_bad_lines() {
       }
     }
     history_->bad_line_count_ += static_cast<std::int64_t>(block.bad.size());
-    history_->events_read_ += static_cast<std::int64_t>(block.records.size());
+    history_->events_read_ += static_cast<std::int64_t>(block.digests.size());
     lines_before += block.lines;
   }
 }
@@ -263,11 +260,13 @@ void Loader::renumber_all() {
   };
   for (LoadedBlock& block : blocks_) {
     const Numbers& n = numbers[block.worker];
-    for (Record& record : block.records) {
-      record.digest.signature = n.signatures[record.digest.signature];
-      map(record.user, n.users);
-      map(record.anonymous, n.anonymous);
-      if (Details* details = record.digest.details) {
+    for (Naming& naming : block.namings) {
+      map(naming.user, n.users);
+      map(naming.anonymous, n.anonymous);
+    }
+    for (Digest& digest : block.digests) {
+      digest.signature = n.signatures[digest.signature] & (Digest::kSignaturesMax - 1);
+      if (Details* details = digest.details) {
         map(details->account, n.accounts);
         map(details->previous_user, n.users);
         map(details->previous_anonymous, n.anonymous);
@@ -276,25 +275,26 @@ void Loader::renumber_all() {
   }
 }
 
-void Loader::collect_records() {
+void Loader::collect_events() {
   SeenIds seen(blocks_, static_cast<std::size_t>(history_->events_read_));
   history_->accounts_.resize(static_cast<std::size_t>(accounts_.size()));
-  constexpr std::size_t kAhead =
-      16;  // Records between the look ahead and the look-up, so that memory has time to answer.
+  // Events between the look ahead and the look-up, so that memory has time to answer.
+  constexpr std::size_t kAhead = 16;
   std::size_t number = 0;
   for (LoadedBlock& block : blocks_) {
-    for (std::size_t i = 0; i < block.records.size(); ++i, ++number) {
-      if (i + kAhead < block.records.size()) {
-        seen.prefetch(block.records[i + kAhead]);
+    for (std::size_t i = 0; i < block.digests.size(); ++i, ++number) {
+      if (i + kAhead < block.digests.size()) {
+        seen.prefetch(block.namings[i + kAhead].id_hash);
       }
-      Record& record = block.records[i];
-      if (!seen.insert(record, number)) {
+      const Digest& digest = block.digests[i];
+      Naming& naming = block.namings[i];
+      if (!seen.insert(digest, naming.id_hash, number)) {
         ++history_->duplicates_;
-        record.pass_over();
-      } else if (record.digest.timestamp > options_.as_of) {
-        record.pass_over();
+        naming.pass_over();
+      } else if (digest.timestamp > options_.as_of) {
+        naming.pass_over();
       } else {
-        note_identity(record);
+        note_identity(digest, naming);
       }
     }
   }
@@ -304,43 +304,43 @@ void Loader::collect_records() {
   identities_.seal(history_->users_.size(), history_->anonymous_.size());
 }
 
-void Loader::note_identity(const Record& record) {
-  if (record.digest.type == EventType::group) {
-    history_->accounts_[static_cast<std::size_t>(record.digest.account())].push_back(&record.digest);
+void Loader::note_identity(const Digest& digest, const Naming& naming) {
+  if (digest.type == EventType::group) {
+    history_->accounts_[static_cast<std::size_t>(digest.account())].push_back(&digest);
   }
-  if (record.user < 0) {
+  if (naming.user < 0) {
     return;
   }
-  if (record.anonymous >= 0) {
-    identities_.identify(record.anonymous, record.user, position_of(record.digest));
+  if (naming.anonymous >= 0) {
+    identities_.identify(naming.anonymous, naming.user, position_of(digest));
   }
-  if (record.digest.type == EventType::alias) {
-    identities_.alias(record.digest.details->previous_user, record.user, position_of(record.digest));
-    identities_.identify(record.digest.details->previous_anonymous, record.user, position_of(record.digest));
+  if (digest.type == EventType::alias) {
+    identities_.alias(digest.details->previous_user, naming.user, position_of(digest));
+    identities_.identify(digest.details->previous_anonymous, naming.user, position_of(digest));
   }
 }
 
-// The number of a record's owner (leads are numbered as their users, visitors behind them), and since when it is.
-std::pair<std::size_t, Time> Loader::owner_of(const Record& record) const {
+// The number of a event's owner (leads are numbered as their users, visitors behind them), and since when it is.
+std::pair<std::size_t, Time> Loader::owner_of(const Digest& digest, const Naming& naming) const {
   std::optional<Identities::Owner> owner;
-  if (record.user >= 0) {
-    owner = identities_.of_user(record.user);
+  if (naming.user >= 0) {
+    owner = identities_.of_user(naming.user);
   } else {
-    owner = identities_.of_anonymous(record.anonymous, position_of(record.digest));
+    owner = identities_.of_anonymous(naming.anonymous, position_of(digest));
   }
   if (!owner) {
-    return {static_cast<std::size_t>(history_->users_.size() + record.anonymous), record.digest.timestamp};
+    return {static_cast<std::size_t>(history_->users_.size() + naming.anonymous), digest.timestamp};
   }
-  return {static_cast<std::size_t>(owner->lead), std::max(record.digest.timestamp, owner->since)};
+  return {static_cast<std::size_t>(owner->lead), std::max(digest.timestamp, owner->since)};
 }
 
 // Each event of the log once, in the order of the files.
 template <class Use>
-void Loader::for_each_record(Use use) const {
+void Loader::for_each_event(Use use) const {
   for (const LoadedBlock& block : blocks_) {
-    for (const Record& record : block.records) {
-      if (!record.is_passed_over()) {
-        use(record);
+    for (std::size_t i = 0; i < block.digests.size(); ++i) {
+      if (!block.namings[i].is_passed_over()) {
+        use(block.digests[i], block.namings[i]);
       }
     }
   }
@@ -352,14 +352,14 @@ void Loader::give_to_owners() {
   // Counted one place further on, so that the sums say where an owner's next event goes; in the end they say where
   // the owner's events end and the next one's begin.
   std::vector<std::uint32_t> end_of(people + 1, 0);
-  for_each_record([&](const Record& record) { ++end_of[owner_of(record).first + 1]; });
+  for_each_event([&](const Digest& digest, const Naming& naming) { ++end_of[owner_of(digest, naming).first + 1]; });
   std::partial_sum(end_of.begin(), end_of.end(), end_of.begin());
   history_->events_.resize(end_of.back());
-  for_each_record([&](const Record& record) {
-    const auto [owner, since] = owner_of(record);
-    history_->events_[end_of[owner]++] = &record.digest;
-    if (since != record.digest.timestamp) {
-      history_->late_.emplace(&record.digest, since);
+  for_each_event([&](const Digest& digest, const Naming& naming) {
+    const auto [owner, since] = owner_of(digest, naming);
+    history_->events_[end_of[owner]++] = &digest;
+    if (since != digest.timestamp) {
+      history_->late_.emplace(&digest, since);
     }
   });
   history_->people_.reserve(people);
@@ -408,7 +408,6 @@ void History::prefetch(const Person& person, Ahead ahead) const {
     const Digest* event = events_[i];
     if (ahead == Ahead::far) {
       __builtin_prefetch(event);
-      __builtin_prefetch(&event->type);  // Its last member may lie in the next line.
     } else if (event->details != nullptr) {
       __builtin_prefetch(ahead == Ahead::near ? static_cast<const void*>(event->details)
                                               : event->details->attributes);

@@ -39,7 +39,7 @@ struct LoadOptions {
 class History {
  public:
   // Fails where a file cannot be read, and with `strict` at the first bad line (invalid_argument, the message naming
-  // file, line and reason). Memory: about 120 bytes an event and what the model keeps of it.
+  // file, line and reason). Memory: about 100 bytes an event and what the model keeps of it.
   static Result<std::unique_ptr<History>> load(const Plan& plan, const LoadOptions& options);
 
   struct Person {

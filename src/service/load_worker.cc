@@ -8,6 +8,13 @@ namespace {
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
+template <class T>
+std::span<T> copied(const std::vector<T>& items, Arena& memory) {
+  T* copies = memory.array<T>(items.size());
+  std::uninitialized_copy(items.begin(), items.end(), copies);
+  return {copies, items.size()};
+}
+
 }  // namespace
 
 bool BlockQueue::next(LineSource::Block& block, std::size_t& file) {
@@ -57,7 +64,8 @@ LoadedBlock LoadWorker::load(const LineSource::Block& block, std::size_t file, s
     loaded.bad.push_back({1, "line longer than " + std::to_string(LineSource::kLineBytesMax) + " bytes"});
     return loaded;
   }
-  records_.clear();
+  digests_.clear();
+  namings_.clear();
   user_names_.clear();
   anonymous_names_.clear();
   names_.reset();
@@ -79,29 +87,28 @@ LoadedBlock LoadWorker::load(const LineSource::Block& block, std::size_t file, s
   }
   number_all(user_names_, users_);
   number_all(anonymous_names_, anonymous_);
-  loaded.records = {memory_.array<Record>(records_.size()), records_.size()};
-  std::uninitialized_copy(records_.begin(), records_.end(), loaded.records.begin());
+  loaded.digests = copied(digests_, memory_);
+  loaded.namings = copied(namings_, memory_);
   return loaded;
 }
 
 void LoadWorker::add(const Event& event, std::uint32_t source) {
-  Record& record = records_.emplace_back();
-  record.digest = digester_.digest(event, memory_);
-  record.digest.source = source;
-  record.id_hash = hash_bytes(event.id) ^ (source * 0x9E3779B97F4A7C15U);
-  name(user_names_, event.user_id, &Record::user);
-  name(anonymous_names_, event.anonymous_id, &Record::anonymous);
+  Digest& digest = digests_.emplace_back(digester_.digest(event, memory_));
+  digest.source = source;
+  namings_.push_back({static_cast<std::uint32_t>((hash_bytes(event.id) ^ (source * 0x9E3779B97F4A7C15U)) >> 32U)});
+  name(user_names_, event.user_id, &Naming::user);
+  name(anonymous_names_, event.anonymous_id, &Naming::anonymous);
   if (event.type == EventType::alias) {
-    record.digest.details->previous_user = users_.intern(event.previous_id);
-    record.digest.details->previous_anonymous = anonymous_.intern(event.previous_id);
+    digest.details->previous_user = users_.intern(event.previous_id);
+    digest.details->previous_anonymous = anonymous_.intern(event.previous_id);
   } else if (event.type == EventType::group) {
-    record.digest.details->account = accounts_.intern(event.group_id);
+    digest.details->account = accounts_.intern(event.group_id);
   }
 }
 
-void LoadWorker::name(std::vector<Name>& names, std::string_view text, std::int32_t Record::* number) {
+void LoadWorker::name(std::vector<Name>& names, std::string_view text, std::int32_t Naming::* number) {
   if (!text.empty()) {
-    names.push_back({names_.copy(text), hash_bytes(text), records_.size() - 1, number});
+    names.push_back({names_.copy(text), hash_bytes(text), namings_.size() - 1, number});
   }
 }
 
@@ -113,7 +120,7 @@ void LoadWorker::number_all(const std::vector<Name>& names, Interner& interner) 
       interner.prefetch(names[i + kFar].hash);
       interner.prefetch_text(names[i + kNear].hash);
     }
-    records_[names[i].record].*names[i].number = interner.intern(names[i].text, names[i].hash);
+    namings_[names[i].event].*names[i].number = interner.intern(names[i].text, names[i].hash);
   }
 }
 

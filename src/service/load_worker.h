@@ -14,10 +14,10 @@
 
 namespace reif {
 
-// A digested event with the numbers that its worker gave to who it names; -1 where it names none.
-struct Record {
-  Digest digest;
-  std::uint64_t id_hash = 0;
+// Who an event names, by the numbers that its worker gave them, -1 where it names none; and a hash of its id and its
+// source.
+struct Naming {
+  std::uint32_t id_hash = 0;
   std::int32_t user = -1;
   std::int32_t anonymous = -1;
 
@@ -32,7 +32,9 @@ struct LoadedBlock {
   std::int64_t ordinal = 0;
   std::size_t worker = 0;
   std::int64_t lines = 0;
-  std::span<Record> records;  // In the worker's memory.
+  // Of each event, in the worker's memory.
+  std::span<Digest> digests;
+  std::span<Naming> namings;
   struct Bad {
     std::int64_t line;  // Within the block, from 1.
     std::string reason;
@@ -64,7 +66,7 @@ class BlockQueue {
   std::atomic<bool> stopped_ = false;
 };
 
-// Turns blocks of lines into records. One thread's; what it numbers is renumbered when the blocks are put together.
+// Turns blocks of lines into digests. One thread's; what it numbers is renumbered when the blocks are put together.
 class LoadWorker {
  public:
   LoadWorker(const Plan& plan, std::size_t number);
@@ -88,11 +90,11 @@ class LoadWorker {
   struct Name {
     std::string_view text;
     std::uint64_t hash;
-    std::size_t record;
-    std::int32_t Record::* number;
+    std::size_t event;  // Within the block.
+    std::int32_t Naming::* number;
   };
   void add(const Event& event, std::uint32_t source);
-  void name(std::vector<Name>& names, std::string_view text, std::int32_t Record::* number);
+  void name(std::vector<Name>& names, std::string_view text, std::int32_t Naming::* number);
   void number_all(const std::vector<Name>& names, Interner& interner);
 
   std::size_t number_;
@@ -102,7 +104,8 @@ class LoadWorker {
   Interner users_, anonymous_, accounts_;
   Arena memory_{1024 * 1024};  // Below the size of large pages: fresh ones cost more here than they save.
   // Of the block at hand.
-  std::vector<Record> records_;
+  std::vector<Digest> digests_;
+  std::vector<Naming> namings_;
   std::vector<Name> user_names_, anonymous_names_;
   Arena names_{64 * 1024};
 };
