@@ -137,10 +137,10 @@ class UsualForm {
   }
 };
 
-// A time in that form, read without detours; nothing for every other text.
-std::optional<FineTime> read_usual_form(std::string_view text) {
+// A time in that form, read without detours; false for every other text.
+bool read_usual_form(std::string_view text, FineTime& time) {
   if (text.size() != UsualForm::kSize || !UsualForm::fits(text.data())) {
-    return std::nullopt;
+    return false;
   }
   const auto number = [&](std::size_t at, std::size_t digits) {
     int value = 0;
@@ -154,10 +154,27 @@ std::optional<FineTime> read_usual_form(std::string_view text) {
   const int minutes = number(14, 2);
   const int seconds = number(17, 2);
   if (date.year == 0 || hours > 23 || minutes > 59 || seconds > 59 || !is_valid(date)) {
-    return std::nullopt;
+    return false;
   }
   const Span in_day = hours * kHour + minutes * kMinute + seconds * kSecond + number(20, 3);
-  return FineTime{days_of_date(date) * kDay + in_day, 0};
+  time = {days_of_date(date) * kDay + in_day, 0};
+  return true;
+}
+
+bool read_any_form(std::string_view text, FineTime& time) {
+  Reader reader(text);
+  Date date;
+  date.year = reader.number(4, 9999);
+  reader.expect("-");
+  date.month = reader.number(2, 12);
+  reader.expect("-");
+  date.day = reader.number(2, 31);
+  if (reader.failed() || !is_valid(date)) {
+    return false;
+  }
+  time = reader.at_end() ? FineTime{} : read_time_of_day(reader);
+  time.milliseconds += days_of_date(date) * kDay;
+  return !reader.failed() && reader.at_end() && time.milliseconds >= kTimeMin && time.milliseconds <= kTimeMax;
 }
 
 }  // namespace
@@ -174,24 +191,11 @@ bool is_valid(Date date) {
   return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= 31 && calendar_day(date).ok();
 }
 
+// One variable for whatever comes of it, which then needs no copy.
 std::optional<FineTime> parse_time(std::string_view text) {
-  if (const std::optional<FineTime> usual = read_usual_form(text)) {
-    return usual;
-  }
-  Reader reader(text);
-  Date date;
-  date.year = reader.number(4, 9999);
-  reader.expect("-");
-  date.month = reader.number(2, 12);
-  reader.expect("-");
-  date.day = reader.number(2, 31);
-  if (reader.failed() || !is_valid(date)) {
-    return std::nullopt;
-  }
-  FineTime time = reader.at_end() ? FineTime{} : read_time_of_day(reader);
-  time.milliseconds += days_of_date(date) * kDay;
-  if (reader.failed() || !reader.at_end() || time.milliseconds < kTimeMin || time.milliseconds > kTimeMax) {
-    return std::nullopt;
+  std::optional<FineTime> time(std::in_place);
+  if (!read_usual_form(text, *time) && !read_any_form(text, *time)) {
+    time.reset();
   }
   return time;
 }

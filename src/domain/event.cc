@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "base/bytes.h"
+
 namespace reif {
 namespace {
 
@@ -15,7 +17,7 @@ std::string_view name_of(EventType type) { return kNames[static_cast<std::size_t
 
 std::optional<EventType> event_type(std::string_view name) {
   for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (kNames[i] == name) {
+    if (equal_bytes(kNames[i], name)) {
       return static_cast<EventType>(i);
     }
   }

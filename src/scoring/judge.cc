@@ -190,6 +190,7 @@ void Engine::read(LeadState& state, Time judged, Time as_of, Standing& standing,
 
 std::optional<Standing> Engine::measured_standing() const {
   Standing standing;
+  standing.whole_points.reserve(ranges_.size());
   for (const cel::Range& range : ranges_) {
     standing.whole_points.push_back(whole_points(range.lo));
     if (whole_points(range.hi) != standing.whole_points.back()) {

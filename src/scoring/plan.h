@@ -127,6 +127,10 @@ class Plan {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return hash_bytes(text); }
   };
+  struct BytesEqual {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const { return equal_bytes(a, b); }
+  };
   void index_touchpoints();
   void share_paths(Candidates& candidates);
   void index_rules();
@@ -142,7 +146,7 @@ class Plan {
   std::shared_ptr<const ScoringModel> model_;
   Ladder exclude_;
   ByType by_type_;  // For names that no touchpoint names.
-  std::unordered_map<std::string, ByType, BytesHash, std::equal_to<>> by_name_;
+  std::unordered_map<std::string, ByType, BytesHash, BytesEqual> by_name_;
 };
 
 }  // namespace reif
