@@ -66,6 +66,9 @@ class Arena {
     return {to, text.size()};
   }
 
+  // Blocks are of so many bytes from the next one on.
+  void set_block_bytes(std::size_t block_bytes) { block_bytes_ = block_bytes; }
+
   // Everything allocated so far is gone.
   void reset();
   // Bytes of all blocks.

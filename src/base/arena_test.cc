@@ -67,5 +67,13 @@ TEST(Arena, CanBeMoved) {
   EXPECT_GT(other.capacity(), 0U);
 }
 
+TEST(Arena, NextBlocksAreOfTheSizeSetLast) {
+  Arena arena(1024);
+  arena.allocate(1000, 1);
+  arena.set_block_bytes(4096);
+  arena.allocate(1000, 1);
+  EXPECT_EQ(arena.capacity(), 1024U + 4096U);
+}
+
 }  // namespace
 }  // namespace reif

@@ -1,7 +1,9 @@
 #include "base/large_memory.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 
+#include <limits>
 #include <memory>
 
 namespace reif {
@@ -9,6 +11,7 @@ namespace {
 
 constexpr std::size_t kLargePage = std::size_t{2} << 20U;
 constexpr std::size_t kPage = 4096;
+constexpr int kHeapPieceMax = 32 << 20;  // The most that glibc takes; larger pieces are the system's own.
 
 }  // namespace
 
@@ -34,6 +37,12 @@ void fetch_pages(void* memory, std::size_t bytes) {
   if (std::align(kPage, kPage, memory, bytes) != nullptr) {
     static_cast<void>(::madvise(memory, bytes / kPage * kPage, MADV_POPULATE_WRITE));
   }
+}
+
+void keep_freed_memory() {
+  // Where these are not known, memory goes back as before.
+  static_cast<void>(::mallopt(M_MMAP_THRESHOLD, kHeapPieceMax));
+  static_cast<void>(::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max()));
 }
 
 }  // namespace reif

@@ -16,6 +16,10 @@ void free_large(void* memory, std::size_t bytes);
 // advice; what is too small for a page is let be.
 void fetch_pages(void* memory, std::size_t bytes);
 
+// From now on memory that is freed stays with the process: whoever asks next finds pages that were touched before.
+// For programs that do one thing and end.
+void keep_freed_memory();
+
 // For containers that grow to many megabytes.
 template <class T>
 struct LargeAllocator {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <ostream>
 
+#include "base/large_memory.h"
 #include "cli/events_command.h"
 #include "cli/lead_writer.h"
 #include "cli/ranking.h"
@@ -144,6 +145,7 @@ Time system_now() {
 }
 
 int run_score(const ScoreArguments& arguments, std::ostream& out, std::ostream& err) {
+  keep_freed_memory();
   const Time as_of = arguments.as_of.value_or(system_now());
   LoadedEvents loaded = load_events(arguments, as_of, err);
   if (loaded.history == nullptr) {

@@ -6,6 +6,11 @@
 namespace reif {
 namespace {
 
+// Digests are read at random, which large pages make cheaper, as they do asking for them. But many fresh ones may be
+// more than the system has at hand: where a host must find them, each costs more than small ones do.
+constexpr std::size_t kInLargePages = std::size_t{64} << 20U;
+constexpr std::size_t kSmallBlock = std::size_t{1} << 20U;
+
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 template <class T>
@@ -89,6 +94,9 @@ LoadedBlock LoadWorker::load(const LineSource::Block& block, std::size_t file, s
   number_all(anonymous_names_, anonymous_);
   loaded.digests = copied(digests_, memory_);
   loaded.namings = copied(namings_, memory_);
+  if (memory_.capacity() >= kInLargePages) {
+    memory_.set_block_bytes(kSmallBlock);
+  }
   return loaded;
 }
 
