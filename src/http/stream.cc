@@ -14,6 +14,7 @@ LiveStream& LiveStream::operator=(LiveStream&& other) noexcept {
 }
 
 bool LiveStream::send(std::string_view text) { return buffer_ != nullptr && buffer_->append(text); }
+bool LiveStream::try_send(std::string_view text) { return buffer_ != nullptr && buffer_->try_append(text); }
 bool LiveStream::is_open() const { return buffer_ != nullptr && buffer_->is_open(); }
 
 void LiveStream::close() {
@@ -30,6 +31,12 @@ void LiveStream::on_close(std::function<void()> callback) {
   }
 }
 
+void LiveStream::on_room(std::function<void()> callback) {
+  if (buffer_ != nullptr) {
+    buffer_->set_on_room(std::move(callback));
+  }
+}
+
 bool StreamBuffer::append(std::string_view text) {
   {
     const std::lock_guard lock(mutex_);
@@ -38,15 +45,48 @@ bool StreamBuffer::append(std::string_view text) {
     }
     if (waiting_.size() + text.size() > bytes_max_) {
       state_ = State::overflowed;
-    } else {
-      waiting_.append(text);
-      if (std::exchange(is_notified_, true)) {
-        return true;
-      }
+    } else if (!put(text)) {
+      return true;
     }
   }
   notify();
   return is_open();
+}
+
+bool StreamBuffer::try_append(std::string_view text) {
+  if (text.size() > bytes_max_) {
+    return append(text);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ != State::open || is_cut_ || waiting_.size() + text.size() > bytes_max_) {
+      return false;
+    }
+    if (!put(text)) {
+      return true;
+    }
+  }
+  notify();
+  return is_open();
+}
+
+bool StreamBuffer::put(std::string_view text) {
+  waiting_.append(text);
+  return !std::exchange(is_notified_, true);
+}
+
+void StreamBuffer::set_on_room(std::function<void()> callback) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ != State::open || is_cut_) {
+      return;
+    }
+    if (!waiting_.empty()) {
+      on_room_ = std::move(callback);
+      return;
+    }
+  }
+  callback();
 }
 
 bool StreamBuffer::is_open() const {
@@ -55,10 +95,12 @@ bool StreamBuffer::is_open() const {
 }
 
 void StreamBuffer::finish() {
-  std::function<void()> unwanted;
+  std::function<void()> unwanted;  // They may hold what they were made by: they go without the lock.
+  std::function<void()> unwanted_too;
   {
     const std::lock_guard lock(mutex_);
     on_close_.swap(unwanted);
+    on_room_.swap(unwanted_too);
     if (state_ != State::open || is_cut_) {
       return;
     }
@@ -90,19 +132,30 @@ bool StreamBuffer::is_overflowed() const {
 }
 
 bool StreamBuffer::take(std::string& out) {
-  const std::lock_guard lock(mutex_);
-  is_notified_ = false;
-  out.swap(waiting_);
-  return state_ == State::finished;
+  std::function<void()> callback;
+  bool is_finished = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_notified_ = false;
+    out.swap(waiting_);
+    is_finished = state_ == State::finished;
+    on_room_.swap(callback);
+  }
+  if (callback) {
+    callback();
+  }
+  return is_finished;
 }
 
 void StreamBuffer::cut() {
   std::function<void()> callback;
+  std::function<void()> unwanted;
   {
     const std::lock_guard lock(mutex_);
     is_cut_ = true;
     waiting_.clear();
     callback.swap(on_close_);
+    unwanted.swap(on_room_);
   }
   if (callback) {
     callback();

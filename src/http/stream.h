@@ -21,6 +21,12 @@ class LiveStream {
 
   // Takes the whole text for sending; false where the stream is closed or this closes it (the buffer is full).
   bool send(std::string_view text);
+  // Takes the whole text where there is room for it now, else nothing of it: false, and the stream stays open. False
+  // too where it is closed, or this closes it (the text is larger than the buffer).
+  bool try_send(std::string_view text);
+  // Calls back once when the connection has taken all that was sent, so that there is room: by an I/O thread, or at
+  // once where nothing waits. It must not wait. Not called when the stream ends.
+  void on_room(std::function<void()> callback);
   // Whether send() can succeed.
   bool is_open() const;
   // Ends the stream after what was sent. on_close() is not called.

@@ -20,6 +20,8 @@ class StreamBuffer : public std::enable_shared_from_this<StreamBuffer> {
 
   // The handle's side, as LiveStream says.
   bool append(std::string_view text);
+  bool try_append(std::string_view text);
+  void set_on_room(std::function<void()> callback);
   bool is_open() const;
   void finish();
   void set_on_close(std::function<void()> callback);
@@ -34,6 +36,8 @@ class StreamBuffer : public std::enable_shared_from_this<StreamBuffer> {
  private:
   enum class State { open, finished, overflowed };
   void notify();
+  // Takes a text that fits; true where the connection must be told.
+  bool put(std::string_view text);
 
   const std::weak_ptr<AnswerSink> sink_;  // Which may have this buffer in its box.
   const std::uint64_t connection_;
@@ -44,6 +48,7 @@ class StreamBuffer : public std::enable_shared_from_this<StreamBuffer> {
   bool is_notified_ = false;  // News that the connection has not taken yet: no need for more.
   std::string waiting_;
   std::function<void()> on_close_;
+  std::function<void()> on_room_;
 };
 
 }  // namespace reif

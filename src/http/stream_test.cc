@@ -57,6 +57,41 @@ TEST_F(LiveStreamTest, ItsEndComesAfterWhatWasSent) {
   EXPECT_EQ(closes_, 0) << "who closes need not be told";
 }
 
+TEST_F(LiveStreamTest, TriesAndStaysOpenWhereThereIsNoRoom) {
+  EXPECT_TRUE(stream_.try_send(std::string(1000, 'a')));
+  EXPECT_FALSE(stream_.try_send(std::string(25, 'b')));
+  EXPECT_TRUE(stream_.is_open());
+  EXPECT_TRUE(stream_.try_send(std::string(24, 'c')));
+  EXPECT_EQ(taken(), std::string(1000, 'a') + std::string(24, 'c'));
+  EXPECT_TRUE(stream_.try_send("b"));
+  EXPECT_FALSE(stream_.try_send(std::string(1025, 'a')));
+  EXPECT_FALSE(stream_.is_open()) << "there will never be room for that";
+}
+
+TEST_F(LiveStreamTest, TellsOnceThatThereIsRoom) {
+  int rooms = 0;
+  stream_.on_room([&] { ++rooms; });
+  EXPECT_EQ(rooms, 1) << "at once where nothing waits";
+  stream_.send("a");
+  stream_.on_room([&] { ++rooms; });
+  EXPECT_EQ(rooms, 1);
+  taken();
+  EXPECT_EQ(rooms, 2);
+  stream_.send("b");
+  taken();
+  EXPECT_EQ(rooms, 2);
+}
+
+TEST_F(LiveStreamTest, TellsOfNoRoomAfterItsEnd) {
+  auto held = std::make_shared<int>();
+  stream_.send("a");
+  stream_.on_room([held] { ++*held; });
+  buffer_->cut();
+  EXPECT_EQ(held.use_count(), 1) << "what was to be called is let go";
+  stream_.on_room([held] { ++*held; });
+  EXPECT_EQ(*held, 0);
+}
+
 TEST_F(LiveStreamTest, DestroyingTheHandleCloses) {
   stream_ = LiveStream();
   EXPECT_EQ(answers_->take().size(), 1U);
