@@ -63,6 +63,22 @@ std::optional<std::string> percent_decode(std::string_view text) {
   return decoded;
 }
 
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  constexpr std::string_view kPlain = "-._~";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (is_letter || kPlain.find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += {'%', kDigits[byte / 16U], kDigits[byte % 16U]};
+    }
+  }
+  return encoded;
+}
+
 std::vector<Parameter> parse_query(std::string_view query) {
   std::vector<Parameter> parameters;
   while (!query.empty()) {

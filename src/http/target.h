@@ -12,6 +12,9 @@ namespace reif {
 // Percent signs decoded; nothing where one is not followed by two hexadecimal digits, or hides a NUL.
 std::optional<std::string> percent_decode(std::string_view text);
 
+// The bytes of a text as they may stand in a query, with percent signs for all but letters, digits and "-._~".
+std::string percent_encode(std::string_view text);
+
 // The parameters of a query, decoded as forms are: "+" is a blank, and a percent sign that does not decode stays.
 std::vector<Parameter> parse_query(std::string_view query);
 

@@ -13,6 +13,12 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+TEST(PercentEncodeTest, IsUndoneByDecoding) {
+  EXPECT_EQ(percent_encode("az-AZ_09.~"), "az-AZ_09.~");
+  EXPECT_EQ(percent_encode("a b&c=d+e/ä"), "a%20b%26c%3Dd%2Be%2F%C3%A4");
+  EXPECT_EQ(percent_decode(percent_encode("a b&c=d+e/ä\x01")), "a b&c=d+e/ä\x01");
+}
+
 TEST(PercentDecodeTest, DecodesWhatIsWellFormed) {
   EXPECT_EQ(percent_decode("a%20b%2Fc%c3%BC"), "a b/cü");
   EXPECT_EQ(percent_decode(""), "");

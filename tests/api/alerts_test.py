@@ -4,12 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import subprocess
 import time
 import unittest
 
 from case import Api, run
-from server import REIF, Server, Stream, ripe, track, wait
+from server import REIF, ROOT, Server, Stream, ripe, track, wait
 
 TOLERANCE_SECONDS = 300
 
@@ -48,6 +49,36 @@ class Alerts(Api):
         stream.close()
         self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 100)))
 
+    def test_a_reader_of_a_long_past_gets_all_of_it(self):
+        server = Server()
+        self.addCleanup(server.close)
+        count = 1500  # Several times what is buffered for a stream.
+        for first in range(0, count, 500):
+            server.send([event for n in range(first, first + 500) for event in ripe(f"past{n}")])
+        server.wait_applied()
+        stream = Stream(server, 0)
+        wait(lambda: len(stream.alerts) == count)
+        stream.close()
+        self.assertEqual([number for number, _, _ in stream.alerts], list(range(1, count + 1)))
+
+    def test_who_is_cut_off_before_the_first_alert_can_resume(self):
+        stream = Stream(self.server)
+        wait(lambda: stream.last_id is not None)
+        stream.close()
+        self.server.send(ripe("dazwischen"))
+        self.server.wait_applied()
+        again = Stream(self.server, stream.last_id)
+        wait(lambda: again.alerts)
+        again.close()
+        self.assertEqual(again.alerts[0][1]["data"]["lead"]["id"], "dazwischen")
+
+    def test_a_stream_begins_at_a_number(self):
+        for number in ("x", "-1", "", "99999999999999999999"):
+            status, _ = self.server.ask("GET", "/api/v1/alerts/stream", **{"Last-Event-ID": number})
+            self.assertEqual(status, 400, number)
+        self.assertEqual(self.server.get("/api/v1/alerts/stream", last_event_id="x")[0], 400)
+        self.assertEqual(self.server.get("/api/v1/alerts/stream", after=1)[0], 400)
+
     def test_a_crossing_after_falling_back_is_told_again(self):
         stream = Stream(self.server)
         time.sleep(0.1)
@@ -74,6 +105,18 @@ class Receivers(Api):
         mac = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
         self.assertIn("v1," + mac, headers["webhook-signature"].split())
         self.assertLess(abs(time.time() - int(headers["webhook-timestamp"])), TOLERANCE_SECONDS)
+
+    def test_the_check_that_the_guide_shows_is_right(self):
+        guide = (ROOT / "docs/guides/get-alerts.md").read_text()
+        shown = {}
+        exec(re.search(r"```python\n(.*?)```", guide, re.DOTALL)[1], shown)
+        made = self.add()
+        self.server.ask("POST", f"/api/v1/receivers/{made['number']}/test")
+        wait(lambda: self.receiver.calls)
+        headers, body = self.receiver.calls[0]
+        self.assertTrue(shown["is_genuine"](made["secret"], headers, body))
+        self.assertFalse(shown["is_genuine"](made["secret"], headers, body + b" "))
+        self.assertFalse(shown["is_genuine"](made["secret"], {**headers, "webhook-timestamp": "1"}, body))
 
     def test_alerts_arrive_signed(self):
         made = self.add()
@@ -119,9 +162,21 @@ class Receivers(Api):
                            ({"url": "ftp://a.example/"}, "url"),
                            ({}, "url"), ({"url": "http://127.0.0.1/", "time_zone": "Mars"}, "time_zone"),
                            ({"url": "http://127.0.0.1/", "quiet_from": "25:00"}, "quiet_from"),
+                           ({"url": "http://127.0.0.1/", "quiet_from": "22:00"}, "quiet_to"),
+                           ({"url": "http://127.0.0.1/", "types": ["lead.gone"]}, "types"),
+                           ({"url": "http://127.0.0.1/", "language": "fr"}, "language"),
                            ({"url": "http://127.0.0.1/", "secret": "x"}, "secret")]:
             status, answer = self.server.ask("POST", "/api/v1/receivers", body)
             self.assertEqual((status, word in answer["detail"]), (400, True), answer)
+
+    def test_a_receiver_is_replaced_whole(self):
+        made = self.add(time_zone="Europe/Berlin", quiet_from="22:00", quiet_to="07:00", language="de")
+        path = f"/api/v1/receivers/{made['number']}"
+        self.assertEqual(self.server.ask("PUT", path, {"name": "no url"})[0], 400)
+        status, changed = self.server.ask("PUT", path, {"url": made["url"], "name": "crm 2"})
+        self.assertEqual((status, changed), self.server.get(path))
+        self.assertEqual((changed["name"], changed["quiet_from"], changed["time_zone"]), ("crm 2", "", "UTC"))
+        self.assertNotIn("secret", changed)
 
 
 class Restarts(unittest.TestCase):

@@ -192,6 +192,38 @@ class Questions(Api):
         self.assertEqual((status, answer["errors"][0]["hint"]), (400, "did you mean `engagement`?"))
         self.assertEqual(self.server.get("/api/v1/leads/nobody")[0], 404)
 
+    def test_links_lead_through_the_pages(self):
+        for whole, limit in (("/api/v1/leads?filter=lead.value%20%3C%2020.0%20%26%26%20true", 8),
+                             ("/api/v1/leads/q02/events?visitor=false", 2)):
+            path, rows, pages = f"{whole}&limit={limit}", [], 0
+            while path:
+                _, headers, text = self.server.request("GET", path,
+                                                       headers={"Authorization": f"Bearer {self.server.api}"})
+                page = json.loads(text)
+                rows, pages, link = rows + page["data"], pages + 1, headers.get("Link")
+                self.assertEqual(link is None, page["next_cursor"] is None)
+                path = link and re.fullmatch('<(.*)>; rel="next"', link)[1]
+            self.assertEqual(rows, self.server.ask("GET", whole + "&limit=1000")[1]["data"])
+            self.assertGreater(pages, 1)
+
+    def test_a_mistake_in_the_query_changes_nothing(self):
+        before = self.server.get("/api/v1/keys")
+        status, answer = self.server.ask("POST", "/api/v1/keys?dry_run=true", {"kind": "api"})
+        self.assertEqual((status, answer["detail"]), (400, "unknown parameter `dry_run`"))
+        path = f"/api/v1/keys/{before[1]['data'][0]['id']}?dry_run=true"
+        self.assertEqual(self.server.ask("DELETE", path)[0], 400)
+        self.assertEqual(self.server.get("/api/v1/keys"), before)
+
+    def test_numbers_in_paths_are_whole(self):
+        for method, path in (("GET", "/api/v1/models/1x"), ("GET", "/api/v1/models/99999999999999999999"),
+                             ("POST", "/api/v1/deliveries/1x/replay"), ("GET", "/api/v1/receivers/%201")):
+            self.assertEqual(self.server.ask(method, path)[0], 404, path)
+
+    def test_names_that_are_no_text_are_not_found(self):
+        status, _, text = self.server.request("GET", "/api/v1/leads/%FF%0A" + "%C3%A4" * 100,
+                                              headers={"Authorization": f"Bearer {self.server.api}"})
+        self.assertEqual((status, json.loads(text.decode())["title"]), (404, "Not Found"))
+
     def test_an_explanation_adds_up(self):
         status, answer = self.server.get("/api/v1/leads/q01/explanation")
         self.assertEqual(status, 200)
@@ -203,10 +235,13 @@ class Questions(Api):
     def test_a_curve_and_a_trial(self):
         status, curve = self.server.get("/api/v1/leads/q01/curve", points=5)
         self.assertEqual((status, curve["data"][-1]["stage"]), (200, "sql"))
-        trial = {**track("q10", "Demo Requested"), "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
-        status, answer = self.server.ask("POST", "/api/v1/test-event", trial)
+        status, answer = self.server.ask("POST", "/api/v1/test-event", track("q10", "Demo Requested"))
         self.assertEqual(answer["after"]["points"]["engagement"] - answer["before"]["points"]["engagement"], 50)
         self.assertEqual(self.lead("q10")["points"], answer["before"]["points"])
+        self.assertIsNone(self.server.ask("POST", "/api/v1/test-event", track("nobody", "x"))[1]["before"])
+        for body, word in (({"userId": "a"}, "type"), ({"type": "track", "event": "x"}, "userId"), ([], "object")):
+            status, answer = self.server.ask("POST", "/api/v1/test-event", body)
+            self.assertEqual((status, word in answer["detail"]), (400, True), answer)
 
     def test_outcomes_are_events(self):
         status, _ = self.server.ask("POST", "/api/v1/leads/q02/outcomes", {"result": "won", "value": 1200})
@@ -216,6 +251,16 @@ class Questions(Api):
         self.assertEqual((event["event"], event["properties"]), ("Deal Won", {"value": 1200}))
         self.assertEqual(self.server.ask("POST", "/api/v1/leads/q02/outcomes", {"result": "maybe"})[0], 400)
         self.assertEqual(self.server.ask("POST", "/api/v1/leads/q02/outcomes", {"result": "won", "x": 1})[0], 400)
+        twice = '{"result":"won","result":"lost"}'
+        self.assertEqual(self.server.ask("POST", "/api/v1/leads/q02/outcomes", twice)[0], 400)
+        self.assertEqual(self.server.ask("POST", "/api/v1/leads/nobody/outcomes", {"result": "won"})[0], 404)
+
+    def test_an_outcome_of_a_visitor_stays_with_the_visitor(self):
+        self.server.send([{"type": "track", "anonymousId": "passer-by", "event": "Demo Requested"}])
+        self.server.wait_applied()
+        self.assertEqual(self.server.ask("POST", "/api/v1/leads/passer-by/outcomes", {"result": "lost"})[0], 201)
+        self.assertTrue(self.lead("passer-by")["visitor"])
+        self.assertEqual(len(self.server.get("/api/v1/leads/passer-by/events")[1]["data"]), 2)
 
     def test_the_log_scored_from_files_says_the_same(self):
         for name in ("q00", "q07"):

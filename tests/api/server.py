@@ -127,18 +127,18 @@ class Stream:
         self.connection.request("GET", "/api/v1/alerts/stream", headers=headers)
         self.answer = self.connection.getresponse()
         self.alerts = []  # (number, message, when)
+        self.last_id = None
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
 
     def _read(self):
-        number = None
         try:
             for line in self.answer:
                 text = line.decode().rstrip("\n")
                 if text.startswith("id: "):
-                    number = int(text[4:])
+                    self.last_id = int(text[4:])
                 elif text.startswith("data: "):
-                    self.alerts.append((number, json.loads(text[6:]), time.monotonic()))
+                    self.alerts.append((self.last_id, json.loads(text[6:]), time.monotonic()))
         except (OSError, http.client.HTTPException, ValueError, AttributeError):
             pass
 

@@ -19,9 +19,4 @@ Access access_of(const Request& request, Settings& settings, KeyRow::Kind kind);
 // The row of a key, by the key itself; nothing where there is none or it is revoked.
 std::optional<KeyRow> find_key(Settings& settings, std::string_view key);
 
-// The answer to an error of the layers below: the status that fits, as problem+json.
-Response problem_of(const Error& error);
-// 200 with a JSON text.
-Response json(std::string body);
-
 }  // namespace reif

@@ -42,8 +42,9 @@ std::optional<std::string> BodyReader::text(std::string_view name, std::size_t b
 }
 
 std::string BodyReader::needed_text(std::string_view name, std::size_t bytes_max) {
+  const std::size_t mistakes = mistakes_.size();
   std::optional<std::string> value = text(name, bytes_max);
-  if (!value || value->empty()) {
+  if ((!value || value->empty()) && mistakes_.size() == mistakes) {
     refuse(name, "is missing");
   }
   return value.value_or(std::string());
@@ -92,15 +93,25 @@ std::optional<std::vector<std::string>> BodyReader::texts(std::string_view name)
 }
 
 void BodyReader::refuse(std::string_view name, std::string_view why) {
+  if (!object_) {
+    return;
+  }
   mistakes_ += fmt::format("{}`{}` {}", mistakes_.empty() ? "" : "; ", name, why);
 }
 
 std::string BodyReader::mistakes() const {
   std::string all = mistakes_;
   if (object_) {
+    std::vector<std::string_view> seen;
     for (const auto member : *object_) {
-      if (std::find(asked_.begin(), asked_.end(), member.key) == asked_.end()) {
+      const bool is_known = std::find(asked_.begin(), asked_.end(), member.key) != asked_.end();
+      const bool is_again = std::find(seen.begin(), seen.end(), member.key) != seen.end();
+      if (!is_known) {
         all += fmt::format("{}unknown member {}", all.empty() ? "" : "; ", excerpt(member.key));
+      } else if (is_again) {
+        all += fmt::format("{}`{}` stands more than once", all.empty() ? "" : "; ", member.key);
+      } else {
+        seen.push_back(member.key);
       }
     }
   }

@@ -22,9 +22,12 @@ class BodyReader {
   std::optional<double> number(std::string_view name);
   std::optional<bool> flag(std::string_view name);
   std::optional<std::vector<std::string>> texts(std::string_view name);
+  // Notes a mistake that the caller found in a member. Of a body that is no object nothing more is said.
   void refuse(std::string_view name, std::string_view why);
 
-  // All that is wrong, in words; empty: nothing. To be asked when everything was read.
+  // What was found wrong with members so far, in words; empty: nothing.
+  const std::string& first_mistakes() const { return mistakes_; }
+  // All that is wrong, unknown members too. To be asked when everything was read.
   std::string mistakes() const;
 
  private:

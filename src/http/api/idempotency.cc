@@ -1,10 +1,13 @@
 #include "http/api/idempotency.h"
 
 #include "codec/digest.h"
-#include "http/api/access.h"
+#include "http/api/answers.h"
 
 namespace reif {
 namespace {
+
+constexpr int kMistakes = 400;      // From here on an answer is a problem,
+constexpr int kServerErrors = 500;  // and from here on not the client's.
 
 // The key as a structured field's string, or bare; empty where there is none.
 std::string key_of(const Request& request) {
@@ -49,12 +52,11 @@ Response Idempotency::answer(const std::string& scope, const std::string& finger
     if ((*known)->fingerprint != fingerprint) {
       return problem(422, "this Idempotency-Key was used for another request");
     }
-    Response response = json((*known)->body);
-    response.status = (*known)->status;
+    Response response = json((*known)->body, (*known)->status);
+    response.content_type = (*known)->status < kMistakes ? "application/json" : "application/problem+json";
     return response;
   }
   Response response = act();
-  constexpr int kServerErrors = 500;
   if (response.status < kServerErrors) {
     const Result<bool> kept = settings_.add_answer({scope, fingerprint, response.status, response.body, now});
     if (!kept) {

@@ -6,6 +6,7 @@
 #include "codec/segment/bootstrap.h"
 #include "codec/segment/credentials.h"
 #include "http/api/access.h"
+#include "http/api/answers.h"
 #include "http/api/routes.h"
 
 namespace reif {

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
-#include "codec/json_writer.h"
+#include "http/api/one_event.h"
 #include "http/api/questions.h"
 #include "http/api/routes.h"
 
@@ -61,19 +62,28 @@ void read_grades(Question& question, Roster::Query& query) {
   }
 }
 
+std::string mistake_json(const Issue& issue) {
+  std::string out = fmt::format("{{\"line\":{},\"column\":{}", issue.place.line, issue.place.column);
+  append_text("detail", issue.message, out);
+  append_text("hint", issue.hint, out);
+  return out + '}';
+}
+
 Response filter_problem(const Issues& issues) {
   Response response = problem(400, "the filter has mistakes");
   response.body.pop_back();
-  response.body += ",\"errors\":[";
-  for (const Issue& issue : issues) {
-    response.body += response.body.back() == '[' ? "" : ",";
-    response.body += fmt::format("{{\"line\":{},\"column\":{},\"detail\":", issue.place.line, issue.place.column);
-    append_json_string(response.body, issue.message);
-    response.body += ",\"hint\":";
-    append_json_string(response.body, issue.hint);
-    response.body += '}';
+  response.body += ",\"errors\":" + json_list(issues, mistake_json) + '}';
+  return response;
+}
+
+Response page_of(const Question& question, Result<LeadViews::ListPart> part) {
+  if (!part) {
+    return problem_of(part.error());
   }
-  response.body += "]}";
+  Response response = json(std::move(part->json));
+  if (!part->next_cursor.empty()) {
+    add_next_link(question.request, "cursor", part->next_cursor, response);
+  }
   return response;
 }
 
@@ -102,7 +112,7 @@ Response list(Services& services, Question& question) {
   if (!question.query.mistakes().empty()) {
     return {};  // Which the caller answers.
   }
-  return answer_of(services.views.list(query, compiled.filter.get()));
+  return page_of(question, services.views.list(query, compiled.filter.get()));
 }
 
 LeadViews::Name name_in(Question& question) { return {question["id"], question.query.flag("visitor")}; }
@@ -111,8 +121,8 @@ Response events(Services& services, Question& question) {
   const LeadViews::Name name = name_in(question);
   const auto limit = question.query.number("limit", 1, static_cast<std::int64_t>(LeadViews::kListMax));
   const auto before = question.query.number("cursor", 1, std::numeric_limits<std::int64_t>::max());
-  return answer_of(services.views.events(name, static_cast<std::size_t>(limit.value_or(50)),
-                                         before.value_or(std::numeric_limits<std::int64_t>::max())));
+  return page_of(question, services.views.events(name, static_cast<std::size_t>(limit.value_or(50)),
+                                                 before.value_or(std::numeric_limits<std::int64_t>::max())));
 }
 
 Response explanation(Services& services, Question& question) {
@@ -127,6 +137,12 @@ Response curve(Services& services, Question& question) {
   const std::int64_t points = question.query.number("points", 1, static_cast<std::int64_t>(LeadViews::kCurveMax))
                                   .value_or(kDefaultCurvePoints);
   return answer_of(services.views.curve(name, from, to, static_cast<std::size_t>(points)));
+}
+
+Response test_event(Services& services, Question& question) {
+  const Time now = services.live.now();
+  const Result<TakenEvent> event = read_one_event(question.request.body, now);
+  return event ? answer_of(services.views.test_event(event->line, now)) : problem_of(event.error());
 }
 
 }  // namespace
@@ -144,9 +160,7 @@ std::vector<Route> lead_routes(Services& services) {
           get("/api/v1/leads/{id}/events", events),
           get("/api/v1/leads/{id}/explanation", explanation),
           get("/api/v1/leads/{id}/curve", curve),
-          question("POST", "/api/v1/test-event", services, [](Services& s, Question& q) {
-            return answer_of(s.views.test_event(q.request.body, s.live.now()));
-          })};
+          question("POST", "/api/v1/test-event", services, test_event)};
 }
 
 }  // namespace reif

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "codec/json_writer.h"
-#include "http/api/access.h"
+#include "http/api/answers.h"
 #include "http/api/routes.h"
 
 namespace reif {

@@ -8,9 +8,19 @@
 
 namespace reif {
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  return read.ec == std::errc() && read.ptr == end ? std::optional(number) : std::nullopt;
+}
+
 std::optional<std::string_view> ParameterReader::text(std::string_view name) {
-  asked_.emplace(name);
-  return find(parameters_, name);
+  const std::vector<std::string_view> values = all(name);
+  if (values.size() > 1) {
+    refuse(name, "stands more than once");
+  }
+  return values.empty() ? std::nullopt : std::optional(values.front());
 }
 
 std::vector<std::string_view> ParameterReader::all(std::string_view name) {
@@ -29,10 +39,8 @@ std::optional<std::int64_t> ParameterReader::number(std::string_view name, std::
   if (!value) {
     return std::nullopt;
   }
-  std::int64_t number = 0;
-  const char* const end = value->data() + value->size();
-  const auto read = std::from_chars(value->data(), end, number);
-  if (read.ec != std::errc() || read.ptr != end || number < least || number > most) {
+  const std::optional<std::int64_t> number = whole_number(*value);
+  if (!number || *number < least || *number > most) {
     refuse(name, fmt::format("is no whole number from {} to {}", least, most));
     return std::nullopt;
   }

@@ -12,7 +12,11 @@
 
 namespace reif {
 
-// Reads a query's parameters and notes what is wrong with them: what is malformed, and what nobody asked for.
+// A whole number, and nothing but it: "17", "-3". Nothing for "", "17a", " 17" or one that 64 bits do not hold.
+std::optional<std::int64_t> whole_number(std::string_view text);
+
+// Reads a query's parameters and notes what is wrong with them: what is malformed, what stands twice where only one
+// can count, and what nobody asked for.
 class ParameterReader {
  public:
   // The parameters must outlive it.

@@ -16,6 +16,10 @@ struct Asked {
 Response answer(Services& services, const AnswerQuestion& answer, const Asked& asked) {
   ParameterReader query(asked.request.query);
   Question question{asked.request, asked.path, query, asked.key};
+  const bool is_harmless = asked.request.method == "GET" || asked.request.method == "HEAD";
+  if (!is_harmless && !asked.request.query.empty()) {
+    return problem(400, query.mistakes());
+  }
   const auto act = [&] { return answer(services, question); };
   Response response = asked.request.method == "POST"
                           ? services.idempotency.once(asked.request, asked.key, services.live.now(), act)
@@ -25,8 +29,6 @@ Response answer(Services& services, const AnswerQuestion& answer, const Asked& a
 }
 
 }  // namespace
-
-Response answer_of(Result<std::string> text) { return text ? json(std::move(*text)) : problem_of(text.error()); }
 
 Route question(std::string method, std::string pattern, Services& services, AnswerQuestion ask) {
   auto shared = std::make_shared<AnswerQuestion>(std::move(ask));

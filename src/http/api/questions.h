@@ -4,6 +4,7 @@
 #include <string>
 
 #include "http/api/access.h"
+#include "http/api/answers.h"
 #include "http/api/parameters.h"
 #include "http/api/services.h"
 #include "http/router.h"
@@ -11,7 +12,8 @@
 namespace reif {
 
 // What a route of the API does once its caller may: gives the answer, from a worker thread. The path's parameters are
-// those of its pattern; the query is read by `query`, whose mistakes are answered before anything it gives.
+// those of its pattern; the query is read by `query`, whose mistakes are answered instead of anything it gives. What
+// changes something takes no query: nothing is done where there is one.
 struct Question {
   const Request& request;
   const PathParameters& path;
@@ -26,8 +28,5 @@ using AnswerQuestion = std::function<Response(Services& services, Question& ques
 // A route for whoever shows a key of kind `api`: 401, 403 without; 503 where too many questions wait; 400 for
 // mistakes in the query.
 Route question(std::string method, std::string pattern, Services& services, AnswerQuestion answer);
-
-// 200 with the text, or the error's answer.
-Response answer_of(Result<std::string> text);
 
 }  // namespace reif

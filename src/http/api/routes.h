@@ -16,8 +16,10 @@ std::vector<Route> intake_routes(Services& services);
 void send_intake_answers();
 // Questions about leads.
 std::vector<Route> lead_routes(Services& services);
-// Alerts: the live stream, receivers, deliveries.
+// Alerts: the list and the live stream.
 std::vector<Route> alert_routes(Services& services);
+// Whom alerts are sent to, and what became of what was sent.
+std::vector<Route> receiver_routes(Services& services);
 // Scoring models, outcomes, keys.
 std::vector<Route> workspace_routes(Services& services);
 // Health, readiness, metrics.

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <future>
 
 #include "base/issue.h"
@@ -10,6 +9,7 @@
 #include "codec/reasons.h"
 #include "codec/yaml.h"
 #include "http/api/bodies.h"
+#include "http/api/one_event.h"
 #include "http/api/questions.h"
 #include "http/api/routes.h"
 #include "model/check.h"
@@ -17,11 +17,6 @@
 
 namespace reif {
 namespace {
-
-void append_text(std::string_view name, std::string_view text, std::string& out) {
-  out += fmt::format("{}\"{}\":", out.back() == '{' ? "" : ",", name);
-  append_json_string(out, text);
-}
 
 // ------------------------------------------------------------------------------------------------------------ models
 
@@ -37,22 +32,13 @@ std::string model_json(const Services& services, const ModelRow& row) {
 }
 
 Response models(Services& services, Question&) {
-  const Result<std::vector<ModelRow>> rows = services.settings.models();
-  if (!rows) {
-    return problem_of(rows.error());
-  }
-  std::string out = "{\"data\":[";
-  for (const ModelRow& row : *rows) {
-    out += (out.back() == '[' ? "" : ",") + model_json(services, row);
-  }
-  return json(out + "]}");
+  return list_of(services.settings.models(), [&](const ModelRow& row) { return model_json(services, row); });
 }
 
 Response model(Services& services, Question& question) {
-  std::int64_t version = 0;
-  const std::string_view text = question["version"];
-  std::from_chars(text.data(), text.data() + text.size(), version);
-  const Result<std::optional<ModelRow>> row = services.settings.model(version);
+  const std::optional<std::int64_t> version = whole_number(question["version"]);
+  const Result<std::optional<ModelRow>> row =
+      version ? services.settings.model(*version) : Result<std::optional<ModelRow>>(std::nullopt);
   if (!row) {
     return problem_of(row.error());
   }
@@ -103,22 +89,23 @@ Response labels(Services& services, Question&) {
               '}');
 }
 
+std::string issue_json(const Issue& issue) {
+  std::string out = "{";
+  append_text("severity", issue.severity == Issue::Severity::error ? "error" : "warning", out);
+  out += fmt::format(",\"line\":{},\"column\":{}", issue.place.line, issue.place.column);
+  append_text("message", issue.message, out);
+  append_text("hint", issue.hint, out);
+  return out + '}';
+}
+
 Response check(Services&, Question& question) {
   Issues issues;
   const std::optional<Tree> tree = read_yaml(question.request.body, issues);
   if (tree) {
     issues = check_model(*tree).issues;
   }
-  std::string out = fmt::format("{{\"ok\":{},\"issues\":[", has_errors(issues) ? "false" : "true");
-  for (const Issue& issue : issues) {
-    out += out.back() == '[' ? "{" : ",{";
-    append_text("severity", issue.severity == Issue::Severity::error ? "error" : "warning", out);
-    out += fmt::format(",\"line\":{},\"column\":{}", issue.place.line, issue.place.column);
-    append_text("message", issue.message, out);
-    append_text("hint", issue.hint, out);
-    out += '}';
-  }
-  return json(out + "]}");
+  return json(fmt::format("{{\"ok\":{},\"issues\":{}}}", has_errors(issues) ? "false" : "true",
+                          json_list(issues, issue_json)));
 }
 
 // -------------------------------------------------------------------------------------------------------------- keys
@@ -135,24 +122,15 @@ std::string key_json(const KeyRow& row) {
   return out + '}';
 }
 
-Response keys(Services& services, Question&) {
-  const Result<std::vector<KeyRow>> rows = services.settings.keys();
-  if (!rows) {
-    return problem_of(rows.error());
-  }
-  std::string out = "{\"data\":[";
-  for (const KeyRow& row : *rows) {
-    out += (out.back() == '[' ? "" : ",") + key_json(row);
-  }
-  return json(out + "]}");
-}
+Response keys(Services& services, Question&) { return list_of(services.settings.keys(), key_json); }
 
 Response add_key(Services& services, Question& question) {
   BodyReader body(question.request.body);
-  const std::optional<KeyRow::Kind> kind = key_kind(body.needed_text("kind"));
+  const std::string kind_name = body.needed_text("kind");
+  const std::optional<KeyRow::Kind> kind = key_kind(kind_name);
   const std::string name = body.text("name").value_or(std::string());
   const std::string source = body.text("source", kSourceBytesMax).value_or("main");
-  if (!kind) {
+  if (!kind && !kind_name.empty()) {
     body.refuse("kind", "is none of ingest, public, api");
   }
   if (source.empty()) {
@@ -171,9 +149,7 @@ Response add_key(Services& services, Question& question) {
   if (!key.row.secret.empty()) {
     append_text("secret", key.row.secret, out);
   }
-  Response response = json(out + '}');
-  response.status = 201;
-  return response;
+  return json(out + '}', 201);
 }
 
 Response revoke_key(Services& services, Question& question) {
@@ -184,9 +160,7 @@ Response revoke_key(Services& services, Question& question) {
   for (const KeyRow& row : *rows) {
     if (row.hash.substr(0, 16) == question["id"]) {
       const Result<void> revoked = services.settings.revoke_key(row.hash, services.live.now());
-      Response response;
-      response.status = 204;
-      return revoked ? response : problem_of(revoked.error());
+      return revoked ? nothing_more() : problem_of(revoked.error());
     }
   }
   return problem(404, "there is no such key");
@@ -194,14 +168,15 @@ Response revoke_key(Services& services, Question& question) {
 
 // ---------------------------------------------------------------------------------------------------------- outcomes
 
-std::string outcome_event(std::string_view lead, BodyReader& body) {
+// The event of an outcome, in Segment's form: of a lead by its user id, of a visitor by the anonymous id.
+std::string outcome_event(const LeadViews::Person& person, BodyReader& body) {
   const std::string result = body.needed_text("result");
-  if (result != "won" && result != "lost") {
+  if (result != "won" && result != "lost" && !result.empty()) {
     body.refuse("result", "is neither won nor lost");
   }
-  std::string line = "{\"type\":\"track\"";
+  std::string line = "{";
   append_text("event", result == "won" ? kDealWon : kDealLost, line);
-  append_text("userId", lead, line);
+  append_text(person.is_visitor ? "anonymousId" : "userId", person.id, line);
   std::string properties = "{";
   if (const std::optional<double> value = body.number("value")) {
     properties += "\"value\":";
@@ -217,17 +192,14 @@ std::string outcome_event(std::string_view lead, BodyReader& body) {
 
 // Waits until an event is on disk.
 Result<void> record(Services& services, const std::string& line) {
-  IntakeReader reader;
-  const std::string padded = line + std::string(IntakeReader::kPadding, ' ');
-  Result<Intake> intake =
-      reader.read({padded.data(), line.size()}, IntakeRoute{EventType::track}, services.live.now());
-  if (!intake || intake->events.empty()) {
-    return fail(Error::Code::invalid_argument, intake ? intake->rejected.front().message : intake.error().message);
+  Result<TakenEvent> event = read_one_event(line, EventType::track, services.live.now());
+  if (!event) {
+    return tl::unexpected<Error>(event.error());
   }
   std::promise<Result<Submission::Receipt>> promise;
   std::future<Result<Submission::Receipt>> kept = promise.get_future();
   Submission submission;
-  submission.events = std::move(intake->events);
+  submission.events.push_back(std::move(*event));
   submission.source = "api";
   submission.done = [&promise](Result<Submission::Receipt> receipt) { promise.set_value(std::move(receipt)); };
   if (!services.live.submit(submission)) {
@@ -238,20 +210,17 @@ Result<void> record(Services& services, const std::string& line) {
 }
 
 Response add_outcome(Services& services, Question& question) {
-  if (const Result<std::string> lead = services.views.lead({question["id"], false}); !lead) {
-    return problem_of(lead.error());
+  const Result<LeadViews::Person> person = services.views.person({question["id"], false});
+  if (!person) {
+    return problem_of(person.error());
   }
   BodyReader body(question.request.body);
-  const std::string line = outcome_event(question["id"], body);
+  const std::string line = outcome_event(*person, body);
   if (const std::string mistakes = body.mistakes(); !mistakes.empty()) {
     return problem(400, mistakes);
   }
-  if (const Result<void> recorded = record(services, line); !recorded) {
-    return problem_of(recorded.error());
-  }
-  Response response = json("{\"recorded\":true}");
-  response.status = 201;
-  return response;
+  const Result<void> recorded = record(services, line);
+  return recorded ? json("{\"recorded\":true}", 201) : problem_of(recorded.error());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/check.h"
+#include "codec/excerpt.h"
 #include "codec/explanation_json.h"
 #include "codec/json_writer.h"
 #include "codec/log_record.h"
@@ -26,7 +27,7 @@ tl::unexpected<Error> error_of(const Result<T>& result) {
 }
 
 Result<LeadRow> not_found(std::string_view id) {
-  return fail(Error::Code::not_found, fmt::format("there is no lead `{}`", id.substr(0, 80)));
+  return fail(Error::Code::not_found, "there is no lead " + excerpt(id));
 }
 
 bool is_before(const Roster::Query& query, const LeadRow& a, const LeadRow& b) {
@@ -41,20 +42,6 @@ bool is_after_cursor(const Roster::Query& query, const Roster::Entry& entry) {
   return key < query.after->key || (key == query.after->key && entry.number > query.after->number);
 }
 
-std::string page_of(const Roster::Query& query, const std::vector<LeadRow>& rows) {
-  std::string out = "{\"data\":[";
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    out += i == 0 ? "" : ",";
-    append_lead_json(rows[i], out);
-  }
-  out += "],\"next_cursor\":";
-  if (rows.size() < query.limit || rows.empty()) {
-    return out + "null}";
-  }
-  const Roster::Entry last = Roster::entry_of(rows.back());
-  return out + fmt::format("\"{}_{}\"}}", Roster::key_of(query.sort, last), last.number);
-}
-
 template <class Row, class Append>
 std::string data_of(const std::vector<Row>& rows, Append append) {
   std::string out = "{\"data\":[";
@@ -63,6 +50,18 @@ std::string data_of(const std::vector<Row>& rows, Append append) {
     append(rows[i], out);
   }
   return out + "]}";
+}
+
+// `data` is {"data":[…]}.
+LeadViews::ListPart part_of(std::string data, std::string cursor) {
+  data.pop_back();
+  data += ",\"next_cursor\":" + (cursor.empty() ? "null" : '"' + cursor + '"') + '}';
+  return {std::move(data), std::move(cursor)};
+}
+
+// What `list` goes on behind; `last` is the last of a part that is full.
+std::string cursor_behind(const Roster::Query& query, const Roster::Entry& last) {
+  return fmt::format("{}_{}", Roster::key_of(query.sort, last), last.number);
 }
 
 }  // namespace
@@ -157,15 +156,21 @@ bool LeadViews::read_cursor(std::string_view cursor, Roster::Query& query) {
   return true;
 }
 
-Result<std::string> LeadViews::list(Roster::Query query, LeadFilter* filter) {
-  query.limit = std::min(query.limit, kListMax);
+Result<LeadViews::ListPart> LeadViews::list(Roster::Query query, LeadFilter* filter) {
+  query.limit = std::clamp<std::size_t>(query.limit, 1, kListMax);
   if (filter != nullptr) {
     const Result<std::vector<LeadRow>> rows = filtered(query, *filter);
-    return rows ? Result<std::string>(page_of(query, *rows)) : error_of(rows);
+    if (!rows) {
+      return error_of(rows);
+    }
+    const bool is_full = rows->size() == query.limit;
+    return part_of(data_of(*rows, append_lead_json),
+                   is_full ? cursor_behind(query, Roster::entry_of(rows->back())) : std::string());
   }
   Borrowed readers(*this);
   std::vector<LeadRow> rows;
-  for (const Roster::Entry& entry : roster_.list(query)) {
+  const std::vector<Roster::Entry> entries = roster_.list(query);
+  for (const Roster::Entry& entry : entries) {
     Result<std::optional<LeadRow>> row = readers.store().lead(entry.number);
     if (!row) {
       return error_of(row);
@@ -174,7 +179,8 @@ Result<std::string> LeadViews::list(Roster::Query query, LeadFilter* filter) {
       rows.push_back(std::move(**row));
     }
   }
-  return page_of(query, rows);
+  const bool is_full = entries.size() == query.limit;  // Of them one may just have become part of another.
+  return part_of(data_of(rows, append_lead_json), is_full ? cursor_behind(query, entries.back()) : std::string());
 }
 
 // The rows are looked at in two halves at the same time, each by a thread with readers of its own.
@@ -255,6 +261,12 @@ Result<LeadRow> LeadViews::find(StoreReader& store, const Name& name) const {
   return not_found(name.id);
 }
 
+Result<LeadViews::Person> LeadViews::person(const Name& name) {
+  Borrowed readers(*this);
+  Result<LeadRow> row = find(readers.store(), name);
+  return row ? Result<Person>({std::move(row->id), row->is_visitor}) : error_of(row);
+}
+
 Result<std::string> LeadViews::lead(const Name& name) {
   Borrowed readers(*this);
   const Result<LeadRow> row = find(readers.store(), name);
@@ -313,7 +325,7 @@ Result<std::vector<Seq>> LeadViews::seqs_of(Borrowed& readers, const LeadRow& ro
   return read ? Result<std::vector<Seq>>(std::move(found)) : error_of(read);
 }
 
-Result<std::string> LeadViews::events(const Name& name, std::size_t limit, std::int64_t before_seq) {
+Result<LeadViews::ListPart> LeadViews::events(const Name& name, std::size_t limit, std::int64_t before_seq) {
   limit = std::min(limit, kListMax);
   Borrowed readers(*this);
   const Result<LeadRow> row = find(readers.store(), name);
@@ -341,8 +353,8 @@ Result<std::string> LeadViews::events(const Name& name, std::size_t limit, std::
     return error_of(read);
   }
   std::reverse(items.begin(), items.end());
-  std::string out = fmt::format("{{\"data\":[{}],\"next_cursor\":", fmt::join(items, ","));
-  return out + (has_more ? fmt::format("\"{}\"}}", seqs->front()) : "null}");
+  return part_of(fmt::format("{{\"data\":[{}]}}", fmt::join(items, ",")),
+                 has_more ? std::to_string(seqs->front()) : std::string());
 }
 
 Result<std::string> LeadViews::explanation(const Name& name, Time at) {
@@ -390,7 +402,7 @@ Result<std::string> LeadViews::curve(const Name& name, Time from, Time to, std::
   std::vector<Change> changes;
   replayed.scorer.engine.clear(state);
   for (std::size_t i = 0; i < points; ++i) {
-    const Time at = points == 1 ? to : from + (to - from) / static_cast<Time>(points - 1) * static_cast<Time>(i);
+    const Time at = points == 1 ? to : from + (to - from) * static_cast<Time>(i) / static_cast<Time>(points - 1);
     replayed.scorer.replay.resume(state, replayed.person->live->events(), at, changes);
     if (state.known_since == kForever) {
       continue;

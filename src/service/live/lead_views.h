@@ -22,9 +22,14 @@ class LeadViews {
   LeadViews(const Plan& plan, Log& log, Store& store, const Roster& roster)
       : plan_(plan), log_(log), store_(store), roster_(roster) {}
 
-  // {"data":[…],"next_cursor":…}, the best first. The filter, where there is one, sees stored rows. Cost: 5 ms a
-  // million leads, and a look-up a row; with a filter about half a second a million.
-  Result<std::string> list(Roster::Query query, LeadFilter* filter);
+  // A part of a list: {"data":[…],"next_cursor":…}, and that cursor once more; empty: nothing comes after it.
+  struct ListPart {
+    std::string json;
+    std::string next_cursor;
+  };
+  // The best first. The filter, where there is one, sees stored rows. Cost: 5 ms a million leads, and a look-up a
+  // row; with a filter about half a second a million.
+  Result<ListPart> list(Roster::Query query, LeadFilter* filter);
   // Puts a cursor that `list` gave into a query of the same sort; false where it is none.
   static bool read_cursor(std::string_view cursor, Roster::Query& query);
 
@@ -34,13 +39,19 @@ class LeadViews {
     std::string_view id;
     bool is_visitor = false;
   };
-  // One lead, or visitor; one that became part of another is found by its old name.
+  // Who that is now: one that became part of another is found by its old name.
+  struct Person {
+    std::string id;
+    bool is_visitor = false;
+  };
+  Result<Person> person(const Name& name);
+  // One lead, or visitor, as lists show it.
   Result<std::string> lead(const Name& name);
   // Its changes of stage and labels, and its alerts: {"data":[…]}.
   Result<std::string> changes(const Name& name);
   Result<std::string> alerts(const Name& name);
   // Its events, the latest first, as they are in the log: {"data":[{"seq":…,"event":{…}}],"next_cursor":…}.
-  Result<std::string> events(const Name& name, std::size_t limit, std::int64_t before_seq);
+  Result<ListPart> events(const Name& name, std::size_t limit, std::int64_t before_seq);
   // Where it stood at T by what happened up to T, and why: the standing, parts that add up, what was unknown, what
   // would come next, the sentence of reasons. Cost: a replay, about 20 µs an event.
   Result<std::string> explanation(const Name& name, Time at);

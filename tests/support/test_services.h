@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+
+#include "base/check.h"
+#include "codec/yaml.h"
+#include "http/api/services.h"
+#include "model/check.h"
+#include "storage/memory/memory_log.h"
+#include "storage/memory/memory_outbox.h"
+#include "storage/memory/memory_settings.h"
+#include "storage/memory/memory_store.h"
+
+namespace reif {
+
+// What route handlers ask, in memory: nothing is applied and nothing is sent.
+class TestServices {
+ public:
+  TestServices() = default;
+
+  MemoryStore store;
+  AlertFeed feed;
+  MemorySettings settings;
+
+ private:
+  static std::shared_ptr<const ScoringModel> model() {
+    Issues issues;
+    const auto tree =
+        read_yaml("name: m\ntouchpoints: { a: { type: page } }\nscores: { s: { rules: [] } }\n", issues);
+    CheckedModel checked = check_model(tree.value());
+    REIF_CHECK(checked.model != nullptr);
+    return checked.model;
+  }
+
+  Plan plan_{model(), true};
+  MemoryLog log_;
+  MemoryOutbox outbox_;
+  Metrics metrics_;
+  LiveService live_{plan_, log_, store, {}, [](const AlertRow&, std::optional<std::chrono::nanoseconds>) {}};
+  LeadViews views_{plan_, log_, store, live_.roster()};
+  Notifier notifier_{store, outbox_, settings, [](const Dispatch&, const std::function<void(DeliveryOutcome)>&) {},
+                     [] { return Time{0}; }};
+  Idempotency idempotency_{settings};
+  AddressGuard guard_ = AddressGuard::make({}).value();
+  WorkerPool workers_{1, 10};
+
+ public:
+  Services services{plan_,     "1",  live_,    views_,   store,        settings, outbox_,
+                    notifier_, feed, workers_, metrics_, idempotency_, guard_};
+};
+
+}  // namespace reif
