@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from case import Api, run
+from case import DESCRIPTION, Api, run
 from server import REIF, ROOT, Server, Stream, ripe, track, wait
 
 TOLERANCE_SECONDS = 300
@@ -25,6 +25,7 @@ class Alerts(Api):
         number, message, seen = stream.alerts[0]
         self.assertLess(seen - sent, 1)
         self.assertEqual((message["type"], message["data"]["lead"]["id"]), ("lead.stage_reached", "sofort"))
+        self.assertEqual(DESCRIPTION.check_message(message), [])
         self.assertEqual(message["data"]["lead"]["link"], "https://crm.example/leads/sofort")
         self.assertIn("Webinar", message["data"]["reasons"]["de"])
         self.server.send(ripe("sofort"))

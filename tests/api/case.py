@@ -4,7 +4,18 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import Receiver, Server  # noqa: E402
+from description import Description  # noqa: E402
+from server import ROOT, Receiver, Server  # noqa: E402
+
+DESCRIPTION = Description(ROOT / "api/openapi.yaml")
+PAGES = ("/", "/page.css", "/page.js")
+
+
+def judge(method, path, status, headers, body):
+    """Every answer that a test gets is held to the description."""
+    if path not in PAGES:
+        wrong = DESCRIPTION.check_answer(method, path, status, headers, body)
+        assert not wrong, f"{method} {path}, {status}: {wrong}"
 
 
 class Api(unittest.TestCase):
@@ -15,6 +26,7 @@ class Api(unittest.TestCase):
         cls.receiver = Receiver()
         cls.server = Server(webhook_http="true", webhook_ranges="127.0.0.1/32", webhook_ports=cls.receiver.port,
                             link="https://crm.example/leads/")
+        cls.server.judge = judge
 
     @classmethod
     def tearDownClass(cls):

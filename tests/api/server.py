@@ -26,6 +26,7 @@ class Server:
         self.model = model
         self.settings = {f"REIF_{name.upper()}": str(value) for name, value in settings.items()}
         self.process = None
+        self.judge = lambda *_: None  # Told of every exchange.
         self.start()
         self.ingest = self.key("ingest")
         self.api = self.key("api")
@@ -66,7 +67,9 @@ class Server:
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
+            given = answer.status, dict(answer.getheaders()), answer.read()
+            self.judge(method, path, *given)
+            return given
         finally:
             connection.close()
 
