@@ -304,7 +304,8 @@ class Access(Api):
         self.assertEqual(other[0], 422)
 
     def test_the_page_needs_nobody_else(self):
-        for path, kind in (("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript")):
+        for path, kind in (("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"),
+                           ("/words.js", "text/javascript")):
             status, headers, body = self.server.request("GET", path)
             self.assertEqual((status, headers["Content-Type"].split(";")[0]), (200, kind))
             self.assertIn("default-src 'none'; script-src 'self'", headers["Content-Security-Policy"])

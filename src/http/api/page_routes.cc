@@ -12,7 +12,7 @@ struct File {
   std::string_view type;
   std::string_view text;
 };
-constexpr std::array<File, 3> kFiles = {{
+constexpr std::array<File, 4> kFiles = {{
     {
         "/",
         "text/html; charset=utf-8",
@@ -22,6 +22,11 @@ constexpr std::array<File, 3> kFiles = {{
         "/page.css",
         "text/css; charset=utf-8",
 #include "http/data/page.css.inc"
+    },
+    {
+        "/words.js",
+        "text/javascript; charset=utf-8",
+#include "http/data/words.js.inc"
     },
     {
         "/page.js",
