@@ -37,7 +37,13 @@ constexpr std::array<File, 4> kFiles = {{
 // Nothing but what this server serves, and nothing that stands in the page itself.
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+
+// Of a list too, and of a tag that a proxy made weak because it compressed the text.
+bool is_known(const Request& request, std::string_view tag) {
+  const std::string_view known = request.headers.find("If-None-Match").value_or(std::string_view());
+  return known == "*" || known.find(tag) != std::string_view::npos;
+}
 
 Response answer(const File& file, const std::string& tag, const Request& request) {
   Response response;
@@ -46,7 +52,7 @@ Response answer(const File& file, const std::string& tag, const Request& request
   response.headers.add("Content-Security-Policy", kPolicy);
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Referrer-Policy", "no-referrer");
-  if (request.headers.find("If-None-Match") == tag) {
+  if (is_known(request, tag)) {
     response.status = 304;
     return response;
   }
