@@ -1,56 +1,64 @@
 // The plain live page: today's list, which moves as alerts come, and the reasons of a lead on a click.
-import { ago, day, language, number, rounded, signed, switchLanguage, words } from './words.js';
+import { ago, clock, day, language, number, rounded, signed, switchLanguage, words } from './words.js';
 
 const ROWS = 50;
 const RELOAD_MS = 30_000;
+const RELOAD_EMPTY_MS = 5_000;  // Somebody waits for the first lead.
 const AT_MOST_EVERY_MS = 1_000;
-const SILENCE_MS = 40_000;  // The server says something every 15 s: silence means that nobody is there.
-const WAIT_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+const LIGHT_MS = 2_500;         // As in page.css.
+const SILENCE_MS = 40_000;      // The server says something every 15 s: silence means that nobody is there.
+const RETRY_MS = 1_000;
+const RETRY_MOST_MS = 30_000;
 
 let key = sessionStorage.getItem('reif.key') ?? '';
-let lastEventId = null;
-let leads = [];
-let hasMoreRipe = false;  // Than the list has.
-let open = null;          // The id of the lead whose reasons are shown.
-let reasons = null;       // Those.
-let alert = null;         // The last one that came.
-let lit = new Set();      // Leads that an alert was about since the list was drawn.
-let labels = { scores: {}, rules: {}, stages: {} };  // How the model's parts are called.
+let session = 0;                   // Counts up with each sign-in and sign-out.
+let line = new AbortController();  // All requests of a connection end together.
 let isLive = false;
+let heardAt = null;                // When the server last said something.
+let trouble = null;                // What to say of it, as a function: the language may change.
+let lastEventId = null;
+
+let labels = { scores: {}, rules: {}, stages: {} };  // How the model's parts are called.
+let leads = null;                                    // The list; null before it came.
+let open = null;                                     // The id of the lead whose reasons are shown.
+let reasons = null;                                  // Those.
+let alert = null;                                    // The last one that came.
+const lit = new Map();                               // When an alert came, by lead, of those that still glow.
+let askedAt = 0;                                     // When the list was last asked for.
+let isStale = false;                                 // More came since.
 let isReloading = false;
 
 const byId = id => document.getElementById(id);
 const pause = ms => new Promise(done => setTimeout(done, ms));
-const itemOf = id => byId('list').querySelector(`li[data-id="${CSS.escape(id)}"]`);
+const rowOf = id => byId('list').querySelector(`li[data-id="${CSS.escape(id)}"]`);
 const called = (kind, id) => labels[kind][id]?.[language] ?? id;
 
-function element(tag, className, text) {
+function element(tag, className, ...content) {
   const node = document.createElement(tag);
   if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
+  node.append(...content.filter(item => item !== ''));
   return node;
 }
 
 class Refused extends Error {}
 
-async function ask(path, headers = {}, signal = undefined) {
-  const answer = await fetch(path, { headers: { Authorization: `Bearer ${key}`, ...headers }, signal, cache: 'no-store' });
-  if (answer.status === 401 || answer.status === 403) throw new Refused();
-  if (!answer.ok) throw new Error(String(answer.status));
+async function ask(path, headers = {}) {
+  const all = { Authorization: `Bearer ${key}`, ...headers };
+  const answer = await fetch(path, { headers: all, signal: line.signal, cache: 'no-store' });
+  if (words().refused[answer.status]) throw new Refused(answer.status);
+  if (!answer.ok) throw new Error(answer.status);
   return answer;
 }
 const get = async path => (await ask(path)).json();
 
-// ----------------------------------------------------------------------------------------------------------- the list
+// --- the list
 
-function nameOf(lead) {
-  const a = lead.attributes;
-  const full = [a.firstName ?? a.first_name, a.lastName ?? a.last_name].filter(part => typeof part === 'string').join(' ');
-  const company = typeof a.company === 'string' ? a.company : a.company?.name ?? lead.account?.attributes?.name;
-  return { name: (typeof a.name === 'string' && a.name) || full || a.email || lead.id, company };
+function nameOf({ id, attributes: a, account }) {
+  const texts = values => values.filter(value => value && typeof value === 'string');
+  const full = texts([a.firstName ?? a.first_name, a.lastName ?? a.last_name]).join(' ');
+  return [texts([a.name, full, a.email, id])[0], texts([a.company, a.company?.name, account?.attributes?.name])[0]];
 }
 
-const pointsOf = lead => Object.values(lead.points)[0];
 const ladder = () => Object.keys(labels.stages);
 const isRipe = lead => lead.stage !== null && lead.stage === ladder().at(-1);
 
@@ -60,69 +68,63 @@ function heightOf(stage) {
   return place <= 0 ? 'low' : place === ladder().length - 1 ? 'top' : 'middle';
 }
 
-function rowOf(lead) {
-  const { name, company } = nameOf(lead);
-  const time = lead.last_activity && new Date(lead.last_activity);
-  const shown = {
-    name, company, grade: lead.grade, stage: lead.stage && called('stages', lead.stage), points: number(pointsOf(lead)),
-    momentum: lead.momentum === 0 ? '' : signed(lead.momentum), time: time ? ago(time) : '',
+// What stands in the columns, in their order.
+function cellsOf(lead) {
+  const [name, company] = nameOf(lead);
+  return {
+    who: [element('strong', '', name), company ? ` · ${company}` : ''],
+    grade: lead.grade ? [element('b', '', lead.grade)] : [],
+    stage: lead.stage ? [element('span', `pill ${heightOf(lead.stage)}`, called('stages', lead.stage))] : [],
+    points: [number(Object.values(lead.points)[0])],
+    momentum: [signed(lead.momentum)],
+    time: lead.last_activity ? [ago(new Date(lead.last_activity))] : [],
   };
-  const item = element('li');
-  item.dataset.id = lead.id;
+}
+
+function drawLead(lead) {
   const button = element('button', 'lead');
   button.type = 'button';
   button.setAttribute('aria-expanded', String(open === lead.id));
-  button.setAttribute('aria-label', words().said(shown).filter(Boolean).join(', '));
-  const who = element('span', 'who');
-  who.append(element('strong', '', name), company ? ` · ${company}` : '');
-  const stage = element('span', 'stage');
-  if (shown.stage) stage.append(element('span', `pill ${heightOf(lead.stage)}`, shown.stage));
-  const grade = element('span', 'grade');
-  if (lead.grade) grade.append(element('b', '', lead.grade));
-  const momentum = element('span', 'momentum', shown.momentum);
-  if (shown.momentum) momentum.append(element('span', 'narrow', words().inDays));
-  const when = element('span', 'time');
-  if (time) {
-    when.title = time.toISOString();
-    when.append(element('span', 'narrow', `${words().columns.time}: `), shown.time);
-  }
-  button.append(who, grade, stage, element('span', 'points', shown.points), momentum, when);
   button.addEventListener('click', () => toggle(lead.id));
-  item.append(button);
-  if (open === lead.id && reasons) item.append(reasonsOf(reasons));
-  if (lit.has(lead.id)) item.classList.add('lit');
-  return item;
+  for (const [name, content] of Object.entries(cellsOf(lead))) {
+    const head = content.length > 0 ? [element('span', 'head', `${words().columns[name]}: `)] : [];
+    button.append(element('span', name, ...head, ...content));
+  }
+  button.querySelector('.who').title = nameOf(lead).filter(Boolean).join(' · ');
+  button.querySelector('.momentum').title = words().momentum;
+  button.querySelector('.time').title = lead.last_activity ?? '';
+  const row = element('li', '', button, open === lead.id && reasons ? drawReasons(reasons) : '');
+  row.dataset.id = lead.id;
+  if (lit.has(lead.id)) {
+    row.className = 'lit';
+    row.style.animationDelay = `${lit.get(lead.id) - performance.now()}ms`;  // Goes on where it was.
+  }
+  return row;
 }
 
-function columns() {
-  const item = element('li', 'columns');
-  item.setAttribute('aria-hidden', 'true');
-  for (const [name, text] of Object.entries(words().columns)) item.append(element('span', name, text));
-  return item;
+function drawColumns() {
+  const names = Object.entries(words().columns);
+  const row = element('li', 'columns', ...names.map(([name, text]) => element('span', name, text)));
+  row.setAttribute('aria-hidden', 'true');  // Each row says them itself.
+  return row;
 }
 
-function draw() {
+function drawList() {
   const list = byId('list');
-  const before = new Map([...list.children].map(item => [item.dataset.id, item.getBoundingClientRect().top]));
-  const focused = document.activeElement?.closest('li')?.dataset.id;
-  list.classList.toggle('graded', leads.some(lead => lead.grade));
-  list.replaceChildren(...leads.length > 0 ? [columns(), ...leads.map(rowOf)] : []);
-  if (focused) itemOf(focused)?.querySelector('button').focus({ preventScroll: true });
-  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) move(list, before);
-  lit = new Set();
-  byId('headline').textContent = words().headline(leads.filter(isRipe).length, hasMoreRipe);
-  byId('empty').hidden = leads.length > 0;
-  drawNews();
+  const before = new Map([...list.children].map(row => [row.dataset.id, row.getBoundingClientRect().top]));
+  const focused = list.contains(document.activeElement) && document.activeElement.closest('li').dataset.id;
+  for (const [id, time] of lit) if (performance.now() - time > LIGHT_MS) lit.delete(id);
+  list.classList.toggle('graded', Boolean(leads?.some(lead => lead.grade)));
+  list.replaceChildren(...leads?.length ? [drawColumns(), ...leads.map(drawLead)] : []);
+  if (focused) rowOf(focused)?.firstChild.focus({ preventScroll: true });
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) slide(list, before);
 }
 
-// Rows slide from where they were.
-function move(list, before) {
-  for (const item of list.children) {
-    const from = before.get(item.dataset.id);
-    const shift = from === undefined ? 0 : from - item.getBoundingClientRect().top;
-    if (shift !== 0) {
-      item.animate([{ transform: `translateY(${shift}px)` }, { transform: 'none' }], { duration: 180, easing: 'ease-out' });
-    }
+// Rows come from where they were.
+function slide(list, before) {
+  for (const row of list.children) {
+    const shift = (before.get(row.dataset.id) ?? NaN) - row.getBoundingClientRect().top;
+    if (shift) row.animate({ transform: [`translateY(${shift}px)`, 'none'] }, { duration: 180, easing: 'ease-out' });
   }
 }
 
@@ -130,94 +132,104 @@ function move(list, before) {
 async function reload() {
   const stages = ladder().length > 0 ? ladder().reverse().map(id => `&stage=${encodeURIComponent(id)}`) : [''];
   const rows = [];
-  for (const [i, stage] of stages.entries()) {
-    const page = await get(`/api/v1/leads?sort=points&limit=${ROWS - rows.length}${stage}`);
-    rows.push(...page.data);
-    if (i === 0) hasMoreRipe = stage !== '' && page.next_cursor !== null;
+  askedAt = performance.now();
+  for (const stage of stages) {
+    rows.push(...(await get(`/api/v1/leads?sort=points&limit=${ROWS - rows.length}${stage}`)).data);
     if (rows.length >= ROWS) break;
   }
   leads = rows;
-  if (open && !leads.some(lead => lead.id === open)) open = reasons = null;
-  draw();
+  if (!leads.some(lead => lead.id === open)) open = null;
+  await loadReasons();
 }
 
-// At most once a second, however many alerts come.
+// Soon, and at most once a second, however many alerts come. What a lost connection misses comes with the next one.
 async function reloadSoon() {
-  if (isReloading || !key) return;
+  isStale = true;
+  if (isReloading) return;
   isReloading = true;
-  await reload().catch(error => error instanceof Refused && signIn(true));
-  await pause(AT_MOST_EVERY_MS);
+  while (isStale && isLive) {
+    isStale = false;
+    await reload().catch(refuse);
+    await pause(AT_MOST_EVERY_MS);
+  }
   isReloading = false;
-  if (lit.size > 0) reloadSoon();
 }
 
-// -------------------------------------------------------------------------------------------------------- the reasons
+function reloadWhereOld() {
+  if (performance.now() - askedAt > (leads?.length === 0 ? RELOAD_EMPTY_MS : RELOAD_MS)) reloadSoon();
+}
 
-async function toggle(id) {
+// --- the reasons
+
+function toggle(id) {
   open = open === id ? null : id;
   reasons = null;
   draw();
-  if (!open) return;
-  const answer = await get(`/api/v1/leads/${encodeURIComponent(id)}/explanation`).catch(() => null);
+  if (open) loadReasons();
+}
+
+async function loadReasons() {
+  const id = open;
+  const answer = id && await get(`/api/v1/leads/${encodeURIComponent(id)}/explanation`).catch(() => 'failed');
   if (open !== id) return;
-  reasons = answer ?? 'failed';
+  reasons = answer;
   draw();
 }
 
-function reasonsOf(answer) {
-  const box = element('div', 'why');
-  if (answer === 'failed') {
-    box.append(element('p', '', words().failed));
-    return box;
-  }
-  box.append(element('p', '', answer.reasons[language]));
-  for (const [score, sum] of Object.entries(answer.standing.scores)) {
-    const parts = answer.explanation.parts.filter(part => part.score === score).sort((a, b) => b.points - a.points);
-    const points = rounded(parts.map(part => part.points), sum);
-    const table = element('table');
-    table.append(element('caption', '', called('scores', score)));
-    parts.forEach((part, i) => table.append(line(signed(points[i], 1), points[i] < 0 ? 'minus' : '', ...captionOf(part))));
-    table.append(line(number(sum, 1), 'sum', words().sum));
-    box.append(table);
-  }
-  const unknown = [...new Set(answer.explanation.unknown.map(item => item.missing).filter(Boolean))];
-  if (unknown.length > 0) box.append(element('p', 'later', words().unknown(unknown.join(', '))));
-  const next = answer.explanation.next;
-  if (next) box.append(element('p', 'later', words().next(called('stages', next.to), day(new Date(next.at)))));
-  return box;
+function drawReasons(answer) {
+  if (answer === 'failed') return element('div', 'why', element('p', '', words().failed));
+  const { parts, unknown, next } = answer.explanation;
+  return element('div', 'why', element('p', '', answer.reasons[language]),
+    ...Object.entries(answer.standing.scores).map(([score, sum]) =>
+      drawScore(score, parts.filter(part => part.score === score), sum)),
+    unknown.length > 0 ? drawUnknown(unknown) : '',
+    element('p', 'quiet', next ? words().next(called('stages', next.to), day(new Date(next.at)))
+      : answer.standing.stage ? words().stays : ''));
+}
+
+function drawTable(caption, className, lines) {
+  return element('table', className, element('caption', '', caption), element('tbody', '', ...lines));
+}
+
+function drawLine(points, className, name, behind = '') {
+  return element('tr', className, element('td', '', points),
+    element('td', '', name, behind && element('span', 'behind', behind)));
+}
+
+function drawScore(score, parts, sum) {
+  parts.sort((a, b) => b.points - a.points);
+  const points = rounded(parts.map(part => part.points), sum);
+  return drawTable(called('scores', score), '', [
+    ...parts.map((part, i) => drawLine(signed(points[i], 1), points[i] < 0 ? 'minus' : '', ...captionOf(part))),
+    drawLine(number(sum, 1), 'sum', words().sum)]);
 }
 
 // What a part is called, and what stands behind it.
 function captionOf(part) {
   const name = part.rule ? called('rules', part.rule) : part.group ?? called('scores', part.score);
-  const clamp = part.clamp ? ` (${words().clamp})` : '';
   const behind = part.occurrences ? words().times(part.occurrences, ago(new Date(part.last))) : '';
-  return [name + clamp, behind];
+  return [name + (part.clamp ? ` (${words().clamp})` : ''), behind];
 }
 
-function line(points, className, name, behind = '') {
-  const row = element('tr', className);
-  const label = element('td', '', name);
-  if (behind) label.append(element('span', 'behind', behind));
-  row.append(element('td', '', points), label);
-  return row;
+// Rules that could give points once more is known; what else is missing stands last, by its name alone.
+function drawUnknown(unknown) {
+  const rules = unknown.filter(item => item.could_add).sort((a, b) => b.could_add - a.could_add);
+  const named = new Set(rules.map(item => item.missing));
+  const others = new Set(unknown.map(item => item.missing).filter(name => name && !named.has(name)));
+  return drawTable(words().unknown, 'unknown', [
+    ...rules.map(({ could_add: points, rule, missing }) =>
+      drawLine(words().upTo(signed(points, 1)), '', called('rules', rule), missing)),
+    others.size > 0 ? drawLine('', '', [...others].join(', ')) : '']);
 }
 
-// --------------------------------------------------------------------------------------------------------- the alerts
+// --- the alerts
 
 function drawNews() {
-  const news = byId('news');
-  news.hidden = alert === null;
+  byId('news').hidden = alert === null;
   if (alert === null) return;
-  const { lead, stage, reasons: why } = alert;
-  const button = element('button', 'plain', [lead.name, lead.company].filter(Boolean).join(' · '));
-  button.type = 'button';
-  button.addEventListener('click', () => {
-    if (open !== lead.id) toggle(lead.id);
-    itemOf(lead.id)?.querySelector('button').focus();
-  });
-  const rest = element('span', '', `${stage[language]}. ${why[language]}`);
-  news.replaceChildren(element('span', 'quiet', words().news), itemOf(lead.id) ? button : element('b', '', button.textContent), rest);
+  byId('news-lead').textContent = [alert.lead.name, alert.lead.company].filter(Boolean).join(' · ');
+  byId('news-lead').disabled = !rowOf(alert.lead.id);
+  byId('news-why').textContent = `${alert.stage[language]}. ${alert.reasons[language]}`;
 }
 
 // One event of the stream: its lines.
@@ -229,122 +241,149 @@ function take(block) {
   }
   if (!data) return;
   alert = JSON.parse(data).data;
-  lit.add(alert.lead.id);
+  lit.set(alert.lead.id, performance.now());
+  drawNews();
+  byId('spoken').textContent = byId('news').textContent;
   reloadSoon();
 }
 
 async function follow() {
-  const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  const own = line = new AbortController();
+  let timer;
+  const hear = () => {
+    heardAt = new Date();
+    clearTimeout(timer);
+    timer = setTimeout(() => own.abort(), SILENCE_MS);
+  };
+  timer = setTimeout(() => own.abort(), SILENCE_MS);
   try {
-    const resume = lastEventId === null ? {} : { 'Last-Event-ID': lastEventId };
-    const answer = await ask('/api/v1/alerts/stream', resume, silence.signal);
+    const answer = await ask('/api/v1/alerts/stream', lastEventId === null ? {} : { 'Last-Event-ID': lastEventId });
     labels = await get('/api/v1/models/serving/labels');
     await reload();
     isLive = true;
-    say();
+    trouble = null;
+    draw();
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let text = ''; ;) {
+      hear();
       const { value, done } = await reader.read();
       if (done) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
       const blocks = (text + value).split('\n\n');
       text = blocks.pop();
       blocks.forEach(take);
     }
   } finally {
     clearTimeout(timer);
+    own.abort();
   }
 }
 
-// Comes again and again, a little later each time that nobody answers.
+// Comes again and again, later each time that nobody answers.
 async function stay() {
-  const own = key;
-  for (let failures = 0; key === own; ) {
-    try {
-      await follow();
-    } catch (error) {
-      if (error instanceof Refused && key === own) return signIn(true);
-    }
-    if (key !== own) return;
-    failures = isLive ? 0 : failures + 1;
+  line.abort();
+  const own = ++session;
+  for (let failures = 0; ; ++failures) {
+    await follow().catch(refuse);
+    if (own !== session) return;
+    if (isLive) failures = 0;
     isLive = false;
-    say(words().lost);
-    await pause(WAIT_MS[Math.min(failures, WAIT_MS.length - 1)]);
+    trouble = () => words().lost(heardAt ? clock(heardAt) : '');
+    drawFrame();
+    await pause(Math.min(RETRY_MS * 2 ** failures, RETRY_MOST_MS));
+    if (own !== session) return;
   }
 }
 
-// ----------------------------------------------------------------------------------------------------------- the frame
+// --- the frame
 
-function say(trouble = '') {
-  byId('state').textContent = trouble || (isLive ? words().live : '');
-  byId('state').className = trouble ? 'state bad' : isLive ? 'state live' : 'state';
+// It is read aloud where it changes.
+function say(id, text) {
+  if (byId(id).textContent !== text) byId(id).textContent = text;
 }
 
-function signIn(wasRefused) {
+function drawFrame() {
+  document.documentElement.lang = language;
+  document.title = `Reif – ${words().today}`;
+  for (const node of document.querySelectorAll('[data-text]')) node.textContent = words()[node.dataset.text];
+  byId('language').lang = language === 'de' ? 'en' : 'de';
+  byId('state').className = !key ? '' : trouble ? 'bad' : isLive ? 'live' : '';
+  say('state', !key ? '' : trouble ? trouble() : isLive ? words().live : '');
+  say('refused', !key && trouble ? trouble() : '');
+  const ripe = leads?.filter(isRipe).length;
+  byId('headline').textContent =
+    !key ? words().today : leads ? words().headline(ripe, ripe === ROWS) : words().loading;
+  byId('sign-in').hidden = Boolean(key);
+  byId('empty').hidden = leads?.length !== 0;
+  byId('first-event').textContent =
+    `curl -u KEY: ${location.origin}/v1/track -d '{"userId":"anna","event":"Demo Requested"}'`;
+}
+
+function draw() {
+  drawFrame();
+  drawList();
+  drawNews();
+}
+
+function leave(why) {
+  line.abort();
+  ++session;
   key = '';
-  alert = open = reasons = null;
-  leads = [];
-  isLive = false;
   sessionStorage.removeItem('reif.key');
+  leads = open = reasons = alert = lastEventId = heardAt = null;
+  isLive = false;
+  trouble = why;
   draw();
-  byId('sign-in').hidden = false;
-  byId('empty').hidden = true;
-  byId('headline').textContent = words().today;
-  say(wasRefused ? words().refused : '');
   byId('key').focus();
+}
+
+// Of what was asked: a key that is refused ends all; a connection that is lost is noticed by the stream.
+function refuse(error) {
+  if (error instanceof Refused) leave(() => words().refused[error.message]);
 }
 
 function enter(text) {
   key = text.trim();
-  if (!key) return;
+  if (!key) return leave(null);
   sessionStorage.setItem('reif.key', key);
   byId('key').value = '';
-  byId('sign-in').hidden = true;
-  byId('headline').textContent = words().loading;
-  say();
+  leads = trouble = null;
+  draw();
   stay();
 }
 
-function label() {
-  document.documentElement.lang = language;
-  document.title = `Reif – ${words().today}`;
-  byId('language').textContent = words().other;
-  byId('language').lang = language === 'de' ? 'en' : 'de';
-  byId('key-label').textContent = words().key;
-  byId('key-help').textContent = words().keyHelp;
-  byId('enter').textContent = words().enter;
-  byId('empty-text').textContent = words().empty;
-  byId('empty-command').textContent =
-    `curl -u KEY: ${location.origin}/v1/track -d '{"userId":"anna","event":"Demo Requested"}'`;
+// From the address, where it must not stay.
+function givenKey() {
+  const given = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (given) history.replaceState(null, '', location.pathname);
+  return given;
 }
 
 byId('language').addEventListener('click', () => {
   switchLanguage();
-  label();
-  if (!key) return signIn(false);
-  say(isLive ? '' : words().lost);
   draw();
 });
 byId('sign-in').addEventListener('submit', event => {
   event.preventDefault();
   enter(byId('key').value);
 });
+byId('news-lead').addEventListener('click', () => {
+  if (open !== alert.lead.id) toggle(alert.lead.id);
+  rowOf(alert.lead.id).firstChild.focus();
+});
 // Arrows go from lead to lead, Escape closes the reasons.
 byId('list').addEventListener('keydown', event => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const buttons = [...byId('list').querySelectorAll('button.lead')];
-  const next = buttons[buttons.indexOf(document.activeElement) + step];
-  if (step && next) {
+  const step = { ArrowDown: 'nextSibling', ArrowUp: 'previousSibling' }[event.key];
+  const next = step && event.target.closest('li')[step]?.querySelector('button');
+  if (next) {
     event.preventDefault();
     next.focus();
   }
   if (event.key === 'Escape' && open) toggle(open);
 });
+addEventListener('hashchange', () => {
+  const given = givenKey();
+  if (given) enter(given);
+});
 
-const given = new URLSearchParams(location.hash.slice(1)).get('key');
-if (given) history.replaceState(null, '', location.pathname);
-label();
-if (given || key) enter(given ?? key); else signIn(false);
-setInterval(reloadSoon, RELOAD_MS);
+enter(givenKey() ?? key);
+setInterval(reloadWhereOld, 1_000);

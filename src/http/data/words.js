@@ -3,37 +3,46 @@
 const WORDS = {
   de: {
     locale: 'de-DE', other: 'English', today: 'Heute', loading: 'Wird geladen …',
-    headline: (n, more) => n === 0 ? 'Noch ist niemand reif.' : more ? `Mehr als ${n} Leads sind reif.`
+    headline: (n, isFull) => n === 0 ? 'Noch ist niemand reif.' : isFull ? `Mindestens ${n} Leads sind reif.`
       : n === 1 ? 'Ein Lead ist reif.' : `${n} Leads sind reif.`,
-    live: 'Live', lost: 'Verbindung unterbrochen, neuer Versuch läuft …', refused: 'Dieser Schlüssel gilt nicht.',
+    live: 'Live', lost: time => `Verbindung unterbrochen${time && `, Stand ${time}`}. Neuer Versuch läuft …`,
+    refused: {
+      401: 'Dieser Schlüssel gilt nicht.',
+      403: 'Dieser Schlüssel ist von anderer Art: Gebraucht wird einer der Art api.',
+    },
     key: 'API-Schlüssel', enter: 'Öffnen',
-    keyHelp: 'Einen Schlüssel erzeugt dieser Befehl. Er bleibt nur in diesem Fenster.',
-    empty: 'Hier stehen die Leads, die reifsten zuerst. Noch gibt es keinen. Das erste Ereignis schickt zum Beispiel'
-      + ' dieser Befehl, mit einem Schlüssel der Art ingest statt KEY:',
-    columns: { who: 'Lead', grade: 'Note', stage: 'Stufe', points: 'Punkte', momentum: '7 Tage', time: 'Zuletzt aktiv' },
+    keyHelp: 'Einen Schlüssel gibt dieser Befehl. Er bleibt nur in diesem Fenster.',
+    empty: 'Hier stehen die Leads, die reifsten zuerst. Noch gibt es keinen. Der erste Befehl gibt einen Schlüssel, der'
+      + ' zweite schickt mit ihm (statt KEY) ein erstes Ereignis:',
+    columns: {
+      who: 'Lead', grade: 'Note', stage: 'Stufe', points: 'Punkte', momentum: 'Schwung', time: 'Zuletzt aktiv',
+    },
+    momentum: 'Ganze Punkte gegenüber dem Stand vor 7 Tagen',
     news: 'Eben gemeldet', now: 'gerade eben', sum: 'Summe', clamp: 'Grenze', failed: 'Die Begründung kam nicht an.',
-    times: (n, when) => n === 1 ? when : `${n}-mal, zuletzt ${when}`, inDays: ' in 7 Tagen',
-    unknown: names => `Noch nicht bekannt: ${names}.`,
+    times: (n, when) => n === 1 ? when : `${n}-mal, zuletzt ${when}`,
+    unknown: 'Noch nicht bekannt', upTo: points => `bis ${points}`,
     next: (stage, when) => `Wenn nichts weiter geschieht: ${stage} am ${when}.`,
-    said: lead => [lead.name, lead.company, lead.grade && `Note ${lead.grade}`, lead.stage, `${lead.points} Punkte`,
-      lead.momentum && `${lead.momentum} in 7 Tagen`, lead.time && `zuletzt aktiv ${lead.time}`],
+    stays: 'Wenn nichts weiter geschieht, bleibt die Stufe.',
   },
   en: {
     locale: 'en-GB', other: 'Deutsch', today: 'Today', loading: 'Loading …',
-    headline: (n, more) => n === 0 ? 'Nobody is ripe yet.' : more ? `More than ${n} leads are ripe.`
+    headline: (n, isFull) => n === 0 ? 'Nobody is ripe yet.' : isFull ? `At least ${n} leads are ripe.`
       : n === 1 ? 'One lead is ripe.' : `${n} leads are ripe.`,
-    live: 'Live', lost: 'Connection lost, trying again …', refused: 'This key is not valid.',
+    live: 'Live', lost: time => `Connection lost${time && `, as of ${time}`}. Trying again …`,
+    refused: { 401: 'This key is not valid.', 403: 'This key is of another kind: one of kind api is needed.' },
     key: 'API key', enter: 'Open',
-    keyHelp: 'This command makes a key. It stays in this window only.',
-    empty: 'This is where leads stand, the ripest first. There is none yet. This command, for one, sends the first event,'
-      + ' with a key of kind ingest instead of KEY:',
-    columns: { who: 'Lead', grade: 'Grade', stage: 'Stage', points: 'Points', momentum: '7 days', time: 'Last active' },
+    keyHelp: 'This command gives a key. It stays in this window only.',
+    empty: 'This is where leads stand, the ripest first. There is none yet. The first command gives a key, the second'
+      + ' sends a first event with it (instead of KEY):',
+    columns: {
+      who: 'Lead', grade: 'Grade', stage: 'Stage', points: 'Points', momentum: 'Momentum', time: 'Last active',
+    },
+    momentum: 'Whole points against those of 7 days ago',
     news: 'Just alerted', now: 'just now', sum: 'Sum', clamp: 'bound', failed: 'The explanation did not arrive.',
-    times: (n, when) => n === 1 ? when : `${n} times, last ${when}`, inDays: ' in 7 days',
-    unknown: names => `Not known yet: ${names}.`,
+    times: (n, when) => n === 1 ? when : `${n} times, last ${when}`,
+    unknown: 'Not known yet', upTo: points => `up to ${points}`,
     next: (stage, when) => `If nothing further happens: ${stage} on ${when}.`,
-    said: lead => [lead.name, lead.company, lead.grade && `grade ${lead.grade}`, lead.stage, `${lead.points} points`,
-      lead.momentum && `${lead.momentum} in 7 days`, lead.time && `last active ${lead.time}`],
+    stays: 'If nothing further happens, the stage stays.',
   },
 };
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
@@ -52,10 +61,13 @@ export function number(value, digits = 0) {
 }
 export const signed = (value, digits = 0) => (value > 0 ? '+' : '') + number(value, digits);
 
+const dated = (time, form) => new Intl.DateTimeFormat(words().locale, form).format(time);
+export const clock = time => dated(time, { timeStyle: 'short' });
+
 // "24. Nov.", with its year where that is another one.
 export function day(time) {
   const year = time.getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
-  return new Intl.DateTimeFormat(words().locale, { day: 'numeric', month: 'short', year }).format(time);
+  return dated(time, { day: 'numeric', month: 'short', year });
 }
 
 // "vor 3 Min.", "gestern"; from a week on the day.
