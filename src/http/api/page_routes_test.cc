@@ -131,5 +131,21 @@ TEST_F(PageRoutesTest, ThePageAsksOnlyForWhatIsThere) {
   }
 }
 
+TEST_F(PageRoutesTest, BothLanguagesHaveTheSameWords) {
+  const std::string text = files().at("/words.js");
+  const std::size_t de = text.find("\n  de: {");
+  const std::size_t en = text.find("\n  en: {");
+  const std::size_t end = text.find("\n};");
+  ASSERT_LT(de, en);
+  ASSERT_LT(en, end);
+  const char* names = "[{,]\\s+(\\w+): ";
+  const std::vector<std::string> german = found(text.substr(de + 6, en - de - 6), names);
+  EXPECT_THAT(german, testing::Contains("headline"));
+  EXPECT_THAT(found(text.substr(en + 6, end - en - 6), names), testing::ContainerEq(german));
+  for (const std::string& name : found(files().at("/"), "data-text=\"([^\"]*)\"")) {
+    EXPECT_THAT(german, testing::Contains(name));
+  }
+}
+
 }  // namespace
 }  // namespace reif

@@ -137,6 +137,9 @@ async function reload() {
     rows.push(...(await get(`/api/v1/leads?sort=points&limit=${ROWS - rows.length}${stage}`)).data);
     if (rows.length >= ROWS) break;
   }
+  if (alert && !rows.some(lead => lead.id === alert.lead.id)) {  // The last one can be opened however many are above.
+    rows.push(...await get(`/api/v1/leads/${encodeURIComponent(alert.lead.id)}`).then(lead => [lead], () => []));
+  }
   leads = rows;
   if (!leads.some(lead => lead.id === open)) open = null;
   await loadReasons();
@@ -309,7 +312,7 @@ function drawFrame() {
   byId('state').className = !key ? '' : trouble ? 'bad' : isLive ? 'live' : '';
   say('state', !key ? '' : trouble ? trouble() : isLive ? words().live : '');
   say('refused', !key && trouble ? trouble() : '');
-  const ripe = leads?.filter(isRipe).length;
+  const ripe = Math.min(leads?.filter(isRipe).length, ROWS);
   byId('headline').textContent =
     !key ? words().today : leads ? words().headline(ripe, ripe === ROWS) : words().loading;
   byId('sign-in').hidden = Boolean(key);
