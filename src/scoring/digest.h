@@ -95,8 +95,10 @@ static_assert(sizeof(Digest) == 32);
 inline Position position_of(const Digest& digest) {
   return {digest.timestamp, says_who(digest.type), digest.id(), digest.source};
 }
-// The order of history.
-inline bool before(const Digest& a, const Digest& b) { return position_of(a) < position_of(b); }
+// The order of history. Ids lie elsewhere in memory: they are looked at only where times do not tell.
+inline bool before(const Digest& a, const Digest& b) {
+  return a.timestamp != b.timestamp ? a.timestamp < b.timestamp : position_of(a) < position_of(b);
+}
 
 // The most steps that one condition may take (cel::Context::cost_left); beyond, it is unknown.
 inline constexpr std::int64_t kConditionCostMax = 100'000;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
-#include <numeric>
+#include <span>
 #include <thread>
+#include <utility>
 
 #include "base/check.h"
 #include "service/load_worker.h"
@@ -158,10 +159,9 @@ class Loader {
   void note_identity(const Digest& digest, const Naming& naming);
   std::pair<std::size_t, Time> owner_of(const Digest& digest, const Naming& naming) const;
   template <class Use>
-  void for_each_event(Use use) const;
+  void for_each_event(Use use);
   void give_to_owners();
-  void add_people(const Interner& ids, bool are_visitors, const std::vector<std::uint32_t>& end_of,
-                  std::size_t first_owner);
+  void add_people(const Interner& ids, bool are_visitors, std::span<std::uint32_t> counts);
 
   const LoadOptions& options_;
   std::unique_ptr<History> history_;
@@ -171,6 +171,7 @@ class Loader {
   std::vector<LoadedBlock> blocks_;
   Identities identities_;
   Interner accounts_;
+  std::size_t events_given_ = 0;  // To the people so far.
 };
 
 void Loader::read_blocks() {
@@ -336,8 +337,8 @@ std::pair<std::size_t, Time> Loader::owner_of(const Digest& digest, const Naming
 
 // Each event of the log once, in the order of the files.
 template <class Use>
-void Loader::for_each_event(Use use) const {
-  for (const LoadedBlock& block : blocks_) {
+void Loader::for_each_event(Use use) {
+  for (LoadedBlock& block : blocks_) {
     for (std::size_t i = 0; i < block.digests.size(); ++i) {
       if (!block.namings[i].is_passed_over()) {
         use(block.digests[i], block.namings[i]);
@@ -346,38 +347,38 @@ void Loader::for_each_event(Use use) const {
   }
 }
 
+// Counts the events of each owner and makes room for them, person by person; then puts each in its place. What an
+// event named as user is its owner's number from the first step on.
 void Loader::give_to_owners() {
   const auto users = static_cast<std::size_t>(history_->users_.size());
-  const auto people = users + static_cast<std::size_t>(history_->anonymous_.size());
-  // Counted one place further on, so that the sums say where an owner's next event goes; in the end they say where
-  // the owner's events end and the next one's begin.
-  std::vector<std::uint32_t> end_of(people + 1, 0);
-  for_each_event([&](const Digest& digest, const Naming& naming) { ++end_of[owner_of(digest, naming).first + 1]; });
-  std::partial_sum(end_of.begin(), end_of.end(), end_of.begin());
-  history_->events_.resize(end_of.back());
-  for_each_event([&](const Digest& digest, const Naming& naming) {
+  const auto owners = users + static_cast<std::size_t>(history_->anonymous_.size());
+  std::vector<std::uint32_t> counts(owners);
+  for_each_event([&](const Digest& digest, Naming& naming) {
     const auto [owner, since] = owner_of(digest, naming);
-    history_->events_[end_of[owner]++] = &digest;
+    naming.user = static_cast<std::int32_t>(owner);
+    ++counts[owner];
     if (since != digest.timestamp) {
       history_->late_.emplace(&digest, since);
     }
   });
-  history_->people_.reserve(people);
-  add_people(history_->users_, false, end_of, 0);
-  add_people(history_->anonymous_, true, end_of, users);
+  history_->people_.reserve(owners);
+  add_people(history_->users_, false, std::span(counts).first(users));
+  add_people(history_->anonymous_, true, std::span(counts).subspan(users));
+  history_->events_.resize(events_given_);
+  std::vector<std::uint32_t>& next_of = counts;
+  for_each_event([&](const Digest& digest, const Naming& naming) {
+    history_->events_[next_of[static_cast<std::size_t>(naming.user)]++] = &digest;
+  });
 }
 
-// Those who have events, in the order of their ids; the first of the ids is the owner of that number.
-void Loader::add_people(const Interner& ids, bool are_visitors, const std::vector<std::uint32_t>& end_of,
-                        std::size_t first_owner) {
-  const auto range_of = [&](std::int32_t id) {
-    const std::size_t owner = first_owner + static_cast<std::size_t>(id);
-    return std::pair(owner == 0 ? 0 : end_of[owner - 1], end_of[owner]);
-  };
-  const auto has_events = [&](std::int32_t id) { return range_of(id).first != range_of(id).second; };
-  for (const std::int32_t id : sorted_by_id(ids, has_events)) {
-    const auto [first, end] = range_of(id);
-    history_->people_.push_back({ids[id], are_visitors, first, end - first});
+// Those who have events, in the order of their ids. Of each, by the id's number, what was its count of events becomes
+// where the first of them will be.
+void Loader::add_people(const Interner& ids, bool are_visitors, std::span<std::uint32_t> counts) {
+  const auto count_of = [&](std::int32_t id) -> std::uint32_t& { return counts[static_cast<std::size_t>(id)]; };
+  for (const std::int32_t id : sorted_by_id(ids, [&](std::int32_t id) { return count_of(id) != 0; })) {
+    const std::uint32_t count = std::exchange(count_of(id), static_cast<std::uint32_t>(events_given_));
+    history_->people_.push_back({ids[id], are_visitors, events_given_, count});
+    events_given_ += count;
   }
 }
 

@@ -10,8 +10,9 @@ namespace {
 
 constexpr std::size_t kBatch = 512;  // People whose results are handed on together.
 // People between the looks ahead and their turn, so that memory has time to answer.
-constexpr std::size_t kFar = 6;
-constexpr std::size_t kNear = 3;
+constexpr std::size_t kFar = 12;
+constexpr std::size_t kNear = 6;
+constexpr std::size_t kNext = 3;
 
 class Run {
  public:
@@ -73,7 +74,7 @@ void Run::work() {
       if (i + kFar < count_) {
         history_.prefetch(history_.people()[i + kFar], History::Ahead::far);
         history_.prefetch(history_.people()[i + kNear], History::Ahead::near);
-        history_.prefetch(history_.people()[i + 1], History::Ahead::next);
+        history_.prefetch(history_.people()[i + kNext], History::Ahead::next);
       }
       history_.events(person, events);
       replay.run(events, options_.as_of, options_.changes, outlook);
