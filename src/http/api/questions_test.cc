@@ -85,9 +85,15 @@ TEST_F(QuestionTest, WhatChangesSomethingTakesNoQuery) {
 }
 
 TEST_F(QuestionTest, ComesAgainWhereTooManyWait) {
+  auto begun = std::make_shared<std::promise<void>>();
   std::promise<void> go;
-  std::shared_future<void> gone = go.get_future().share();
-  while (test_.services.workers.submit([gone] { gone.wait(); })) {
+  const std::shared_future<void> gone = go.get_future().share();
+  ASSERT_TRUE(test_.services.workers.submit([begun, gone] {
+    begun->set_value();
+    gone.wait();
+  }));
+  begun->get_future().wait();  // The one worker is busy: what follows waits.
+  while (test_.services.workers.submit([] {})) {
   }
   const Response response = ask("GET", key_.text);
   EXPECT_EQ(response.status, 503);
