@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <thread>
 
 #include "http/stream_buffer.h"
@@ -52,7 +53,9 @@ class AlertStreamTest : public testing::Test {
     return text_ += piece;
   }
   void take_until(const std::string& end) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!take().ends_with(end)) {
+      ASSERT_LT(std::chrono::steady_clock::now(), patience) << "nothing more comes";
       std::this_thread::yield();
     }
   }
