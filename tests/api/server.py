@@ -20,9 +20,10 @@ READY_SECONDS = 10
 
 
 class Server:
-    def __init__(self, model=MODEL, **settings):
+    def __init__(self, model=MODEL, data=None, **settings):
+        """`data`: where its data lies; in a folder of its own without."""
         self.folder = Path(tempfile.mkdtemp(prefix="reif-"))
-        self.data = self.folder / "data"
+        self.data = data or self.folder / "data"
         self.model = model
         self.settings = {f"REIF_{name.upper()}": str(value) for name, value in settings.items()}
         self.process = None

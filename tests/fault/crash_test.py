@@ -23,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "api"))
 from case import run  # noqa: E402
-from server import REIF, Receiver, Server, ripe, track, wait  # noqa: E402
+from server import MODEL, REIF, Receiver, Server, ripe, track, wait  # noqa: E402
 
 ROUNDS = max(5, int(50 * float(os.environ.get("REIF_TEST_SCALE", "1"))))
 SENDERS = 8
@@ -191,7 +191,7 @@ class Kills(Crash):
             process = subprocess.Popen(
                 ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e",
                  f"inject={call}:signal=KILL:when={number}", REIF, "serve", "--data", folder / "data", "--listen",
-                 "127.0.0.1:0", "--model", Server.__init__.__defaults__[0]],
+                 "127.0.0.1:0", "--model", MODEL],
                 stdout=subprocess.PIPE, stderr=trace, text=True)
             line = process.stdout.readline()
             done = False
@@ -204,19 +204,15 @@ class Kills(Crash):
             code = process.wait(timeout=30)
             process.stdout.close()
         was_killed = code != 0
-        server = Server.__new__(Server)
-        server.folder, server.data, server.model, server.settings = (
-            folder, folder / "data", Server.__init__.__defaults__[0], {})
-        server.start()
+        server = Server(data=folder / "data")
         try:
-            server.api = server.key("api")
             server.wait_applied()
             status, page = server.get("/api/v1/leads/steps/events", limit=1000)
             stored = [item["event"]["messageId"] for item in page["data"]] if status == 200 else []
             self.assertEqual(len(stored), len(set(stored)), (call, number))
             self.assertLessEqual(set(acknowledged), set(stored), (call, number))
         finally:
-            server.stop()
+            server.close()
         self.assertTrue(was_killed or done, (call, number))
         return was_killed
 
@@ -285,10 +281,7 @@ class Disks(Crash):
         return image, place
 
     def server_on(self, place):
-        server = Server.__new__(Server)
-        server.folder, server.data, server.model, server.settings = (
-            Path(tempfile.mkdtemp(prefix="reif-")), place / "data", Server.__init__.__defaults__[0], {})
-        server.start()
+        server = Server(data=place / "data")
         self.addCleanup(server.close)
         return server
 
@@ -305,7 +298,6 @@ class Disks(Crash):
     def test_power_cuts(self):
         image, place = self.mount(400)
         server = self.server_on(place)
-        server.ingest, server.api = server.key("ingest"), server.key("api")
         journal = Journal(3)
         cuts = max(2, ROUNDS // 5)
         for _ in range(cuts):
@@ -320,7 +312,6 @@ class Disks(Crash):
         """The test of the test: where syncs do nothing, the same cuts must find something missing."""
         image, place = self.mount(400)
         server = self.server_on(place)
-        server.ingest, server.api = server.key("ingest"), server.key("api")
         journal = Journal(4)
         tracer = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e",
                                    "inject=fdatasync,fsync:retval=0", "-p", str(server.process.pid)])
@@ -343,7 +334,6 @@ class Disks(Crash):
     def test_a_full_disk_and_back(self):
         _, place = self.mount(180)
         server = self.server_on(place)
-        server.ingest, server.api = server.key("ingest"), server.key("api")
         filler = place / "filler"
         with open(filler, "wb") as out, contextlib.suppress(OSError):
             while True:
