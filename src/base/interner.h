@@ -32,8 +32,8 @@ class Interner {
   static constexpr std::int32_t kFree = -1;
   struct Slot {
     const char* text = nullptr;
+    std::uint64_t hash = 0;  // Different texts are told apart by it, but for a few.
     std::uint32_t size = 0;
-    std::uint32_t tag = 0;  // Upper half of the hash: most different texts are told apart by it.
     std::int32_t number = kFree;
   };
   std::size_t probe(std::string_view text, std::uint64_t hash) const;
