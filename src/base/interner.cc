@@ -30,8 +30,8 @@ std::int32_t Interner::intern(std::string_view text, std::uint64_t hash) {
   return table_[i].number;
 }
 
-// Reads no text, and the larger table is filled nearly from its beginning to its end: at one place and at another half
-// the table further on.
+// Reads no text, and the larger table is filled nearly from its beginning to its end: at one place and at another
+// half the table further on.
 void Interner::grow() {
   const Table before = std::exchange(table_, Table(table_.size() * 2));
   const std::size_t mask = table_.size() - 1;

@@ -40,6 +40,8 @@ struct HttpTimeouts {
   std::chrono::milliseconds tick{250};
 };
 
+constexpr int kRequestsInARound = 64;
+
 // What is decided of a request from its header alone.
 struct Admission {
   std::optional<Response> refusal;  // The answer, without reading the body.
@@ -59,6 +61,9 @@ struct HttpOptions {
   HttpLimits limits;
   HttpTimeouts timeouts;
   HttpAdmit admit;  // None: everything is.
+  // Called by an I/O thread when it has gone through the requests that were there, before it waits for more: what
+  // handlers put together can be sent on in one go. At most kRequestsInARound of them come before.
+  std::function<void()> on_round;
   // Told, in a sentence, what is wrong with the program or the machine: a dropped Responder, no more file
   // descriptors. Not told what peers do.
   HttpFault on_fault;

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/this_thread.h"
 #include "http/connection.h"
 
 namespace reif {
@@ -105,8 +106,9 @@ class IoThread {
   bool is_current() const { return current_thread == this; }
   void start() {
     thread_ = std::thread([this] {
+      name_this_thread("reif-http");
       current_thread = this;
-      io_.run();
+      run();
     });
   }
   void join() {
@@ -118,6 +120,7 @@ class IoThread {
   }
 
   // The rest is called on the thread itself.
+  void run();
   void adopt(Socket socket);
   void empty_inbox();
   void deliver(Answer answer, const Moment& moment);
@@ -196,6 +199,16 @@ void Inbox::close() {
   for (const Answer& answer : late) {
     if (answer.stream != nullptr) {
       answer.stream->cut();
+    }
+  }
+}
+
+void IoThread::run() {
+  while (io_.run_one() != 0) {
+    for (int i = 1; i < kRequestsInARound && io_.poll_one() != 0; ++i) {
+    }
+    if (options_.on_round) {
+      options_.on_round();
     }
   }
 }

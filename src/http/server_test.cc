@@ -216,6 +216,44 @@ TEST_F(HttpServerTest, AnswersFromAnotherThreadLater) {
   EXPECT_EQ(server_->counts().requests_in_flight, 0);
 }
 
+TEST_F(HttpServerTest, ARoundEndsWhenAllThatWasThereIsHandled) {
+  std::vector<std::size_t> held_in_rounds;
+  bool is_waiting = false;
+  bool may_go_on = false;
+  options_.io_threads = 1;
+  options_.on_round = [&] {
+    std::unique_lock lock(mutex_);
+    if (held_.empty()) {
+      return;
+    }
+    held_in_rounds.push_back(held_.size());
+    is_waiting = true;
+    lock.unlock();
+    await([&] { return may_go_on; });
+    release();
+  };
+  start();
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(client());
+    clients.back().say(kGet);
+    EXPECT_THAT(clients.back().hear_answer(), StartsWith("HTTP/1.1 200"));
+  }
+  clients[0].say(get("/hold"));
+  await([&] { return is_waiting; });
+  for (int i = 1; i < 4; ++i) {
+    clients[static_cast<std::size_t>(i)].say(get("/hold"));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    may_go_on = true;
+  }
+  for (RawClient& each : clients) {
+    EXPECT_THAT(each.hear_answer(), EndsWith("released"));
+  }
+  EXPECT_EQ(held_in_rounds, (std::vector<std::size_t>{1, 3}));
+}
+
 TEST_F(HttpServerTest, ADroppedResponderSays500) {
   start();
   EXPECT_THAT(ask(get("/drop")), StartsWith("HTTP/1.1 500"));

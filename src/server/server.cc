@@ -147,6 +147,7 @@ Result<void> Server::Impl::start_http() {
   options.listen = config.listen;
   options.io_threads = static_cast<int>(config.io_threads);
   options.admit = [this](const Request& head) { return router->admit(head); };
+  options.on_round = [this] { live->flush(); };
   options.on_fault = [this](std::string_view what) { log.error(what); };
   Result<std::unique_ptr<HttpServer>> started = HttpServer::start(
       std::move(options),

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/this_thread.h"
+
 namespace reif {
 
 WorkerPool::WorkerPool(int threads, std::size_t queue_max) : queue_max_(queue_max) {
@@ -32,6 +34,7 @@ bool WorkerPool::submit(std::function<void()> work) {
 }
 
 void WorkerPool::run() {
+  name_this_thread("reif-worker");
   while (true) {
     std::function<void()> work;
     {

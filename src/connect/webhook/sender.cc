@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/check.h"
+#include "base/this_thread.h"
 #include "connect/webhook/delivery.h"
 
 namespace reif {
@@ -85,6 +86,7 @@ class WebhookSender::Impl {
   }
 
   void run() {
+    name_this_thread("reif-webhooks");
     while (take_posted()) {
       start_waiting();
       int running = 0;

@@ -205,6 +205,7 @@ Result<void> record(Services& services, const std::string& line) {
   if (!services.live.submit(submission)) {
     return fail(Error::Code::limited, "too much at once: please come again");
   }
+  services.live.flush();
   const Result<Submission::Receipt> receipt = kept.get();
   return receipt ? Result<void>() : tl::unexpected<Error>(receipt.error());
 }

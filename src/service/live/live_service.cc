@@ -4,6 +4,8 @@
 #include <chrono>
 #include <ctime>
 
+#include "base/this_thread.h"
+
 namespace reif {
 namespace {
 
@@ -70,6 +72,12 @@ void LiveService::stop() {
 
 bool LiveService::submit(Submission& submission) { return writer_ && writer_->submit(submission); }
 
+void LiveService::flush() {
+  if (writer_) {
+    writer_->flush();
+  }
+}
+
 void LiveService::appended() {
   const std::lock_guard lock(mutex_);
   appends_.push_back({log_.head(), Steady::now()});
@@ -86,6 +94,8 @@ std::optional<LiveService::Steady::time_point> LiveService::oldest_unapplied() {
 }
 
 void LiveService::run() {
+  name_this_thread("reif-apply");
+  step_back_this_thread();
   while (turn()) {
   }
 }

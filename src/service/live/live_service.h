@@ -18,7 +18,8 @@
 
 namespace reif {
 
-// The two threads at the heart of the server: one writes the log, one applies it. Everything else asks or is told.
+// The two threads at the heart of the server: one writes the log, one applies it. Everything else asks or is told. On
+// a machine that is busy the second steps back: who waits for an acknowledgement goes first.
 class LiveService {
  public:
   struct Options {
@@ -49,8 +50,9 @@ class LiveService {
   // Writes and applies what was submitted, then ends both threads.
   void stop();
 
-  // From any thread; see LogWriter::submit.
+  // From any thread; see LogWriter.
   bool submit(Submission& submission);
+  void flush();
   // The server's time; from any thread.
   Time now();
 

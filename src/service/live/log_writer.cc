@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/this_thread.h"
 #include "codec/log_record.h"
 
 namespace reif {
@@ -31,10 +32,14 @@ bool LogWriter::submit(Submission& submission) {
   }
   queue_bytes_ += bytes;
   queue_.push_back(std::move(submission));
-  if (queue_.size() == 1) {
+  return true;
+}
+
+void LogWriter::flush() {
+  const std::lock_guard lock(mutex_);
+  if (!queue_.empty()) {
     wake_.notify_one();
   }
-  return true;
 }
 
 void LogWriter::stop() {
@@ -49,6 +54,7 @@ void LogWriter::stop() {
 }
 
 void LogWriter::run() {
+  name_this_thread("reif-log");
   while (true) {
     std::vector<Submission> submissions;
     {
@@ -57,26 +63,10 @@ void LogWriter::run() {
       if (queue_.empty()) {
         return;
       }
-    }
-    let_others_join();
-    {
-      const std::lock_guard lock(mutex_);
       submissions.swap(queue_);
       queue_bytes_ = 0;
     }
     write(submissions);
-  }
-}
-
-// Whoever brings submissions at this moment finishes first, as long as more come: one sync for all of them.
-void LogWriter::let_others_join() {
-  std::size_t before = 0;
-  std::size_t now = 1;
-  while (now > before) {
-    before = now;
-    std::this_thread::yield();
-    const std::lock_guard lock(mutex_);
-    now = queue_.size();
   }
 }
 

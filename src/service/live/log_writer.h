@@ -30,8 +30,8 @@ struct Submission {
   std::function<void(Result<Receipt> receipt)> done;
 };
 
-// The one who writes the log. Batches that come in while one is being written go into the next append together, so
-// that many clients share one sync. Its thread does nothing else.
+// The one who writes the log. Submissions that come in while others are being written go into the next append
+// together, so that many clients share one sync. Its thread does nothing else.
 class LogWriter {
  public:
   struct Limits {
@@ -51,8 +51,10 @@ class LogWriter {
   ~LogWriter();
 
   // From any thread. False where more waits than the limits allow, or after a failure or stop(): the submission is
-  // left as it is, and the client is asked to come back.
+  // left as it is, and the client is asked to come back. It may wait for flush().
   bool submit(Submission& submission);
+  // From any thread, after submit(): who has several submissions at hand brings all of them, for one sync.
+  void flush();
   // Writes what waits, then ends the thread. Later submissions are refused.
   void stop();
 
@@ -63,7 +65,6 @@ class LogWriter {
 
  private:
   void run();
-  void let_others_join();
   void write(std::vector<Submission>& submissions);
 
   Log& log_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/this_thread.h"
+
 namespace reif {
 
 AlertFeed::AlertFeed() : thread_([this] { beat(); }) {}
@@ -36,6 +38,7 @@ void AlertFeed::tell(const AlertRow* alert) {
 }
 
 void AlertFeed::beat() {
+  name_this_thread("reif-feed");
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, kBeat, [this] { return stopping_; })) {
     tell(nullptr);

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/this_thread.h"
+
 namespace reif {
 namespace {
 
@@ -98,6 +100,7 @@ Result<std::optional<Time>> Notifier::turn(const std::vector<Ended>& ended) {
 }
 
 void Notifier::run() {
+  name_this_thread("reif-notify");
   std::vector<Ended> ended;
   while (true) {
     const Result<std::optional<Time>> next = turn(ended);

@@ -15,6 +15,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/this_thread.h"
 #include "storage/file/segments.h"
 
 namespace reif {
@@ -38,13 +39,14 @@ Result<void> sync_folder(const std::string& folder) {
 }
 
 Result<void> write_zeros(const SegmentFile& file, std::uint64_t from, std::uint64_t to, bool syncs) {
-  const std::string zeros(1024 * 1024, '\0');
+  const std::string zeros(64 * 1024, '\0');
   while (from < to) {
     const std::size_t bytes = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), to - from));
     if (Result<void> written = file.write(from, std::string_view(zeros).substr(0, bytes)); !written) {
       return written;
     }
     from += bytes;
+    std::this_thread::yield();
   }
   return syncs ? file.sync() : Result<void>();
 }
@@ -271,6 +273,8 @@ class FileLog : public Log {
   }
 
   void make_spares() {
+    name_this_thread("reif-segments");
+    step_back_this_thread();
     std::unique_lock lock(mutex_);
     while (true) {
       wake_.wait(lock, [this] { return stopping_ || wants_spare_; });

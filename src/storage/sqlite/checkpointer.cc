@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/this_thread.h"
+
 namespace reif {
 
 Checkpointer::~Checkpointer() {
@@ -44,6 +46,8 @@ int Checkpointer::committed(void* watched, sqlite3*, const char*, int pages) {
 }
 
 void Checkpointer::run() {
+  name_this_thread("reif-checkpoint");
+  step_back_this_thread();
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [this] { return stopping_ || is_due_; });

@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_store.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "storage/sqlite/store_reader.h"
@@ -71,6 +72,7 @@ class SqliteStore : public Store {
       if (Result<void> done = statement.run(); !done) {
         return done;
       }
+      std::this_thread::yield();  // Whoever waits for an acknowledgement goes first.
     }
     return {};
   }
