@@ -12,8 +12,8 @@
 namespace reif {
 
 // Whom an event that came with a public key may name: a user who is new, the one whom its anonymous id was first
-// identified as, or any with a proof. Asked in the order of the log, and knows what is in the log but not applied
-// yet. One thread's.
+// identified as, or any with a proof; and the id that an alias makes the same, which no proof is of. Asked in the
+// order of the log, and knows what is in the log but not applied yet. One thread's.
 class Claims {
  public:
   // The store must outlive it.
