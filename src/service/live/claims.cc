@@ -70,7 +70,7 @@ void Claims::begin(Seq head, Seq applied) {
   if (applied - swept_at_ >= kSweepAfter) {
     swept_at_ = applied;
     for (Names* names : {&users_, &anonymous_}) {
-      std::erase_if(*names, [applied](const auto& name) { return name.second.seq < applied; });
+      std::erase_if(*names, [applied](const auto& name) { return name.second.last < applied; });
     }
   }
 }
@@ -112,22 +112,19 @@ void Claims::note(const TakenEvent& event) {
   const Seq seq = head_++;
   for (const std::string* user : {&event.user_id, &event.previous_id}) {
     if (!user->empty()) {
-      users_[*user].seq = seq;
+      users_.try_emplace(*user, Noted{seq, seq, {}}).first->second.last = seq;
     }
   }
   if (!event.user_id.empty() && !event.anonymous_id.empty()) {
-    Noted& noted = anonymous_[event.anonymous_id];
-    noted.seq = seq;
-    if (noted.first_user.empty()) {
-      noted.first_user =
-          first_user_of(event.anonymous_id).empty() ? event.user_id : first_user_of(event.anonymous_id);
-    }
+    const std::string first = first_user_of(event.anonymous_id);
+    const Noted fresh{seq, seq, first.empty() ? event.user_id : first};
+    anonymous_.try_emplace(event.anonymous_id, fresh).first->second.last = seq;
   }
 }
 
 void Claims::forget_noted() {
   for (Names* names : {&users_, &anonymous_}) {
-    std::erase_if(*names, [this](const auto& name) { return name.second.seq >= began_at_; });
+    std::erase_if(*names, [this](const auto& name) { return name.second.first >= began_at_; });
   }
 }
 

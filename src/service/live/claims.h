@@ -36,7 +36,8 @@ class Claims {
 
  private:
   struct Noted {
-    Seq seq = 0;
+    Seq first = 0;  // Where it came up in the log, first and last.
+    Seq last = 0;
     std::string first_user;  // Of an anonymous id.
   };
   using Names = std::unordered_map<std::string, Noted>;

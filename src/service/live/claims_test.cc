@@ -107,6 +107,16 @@ TEST_F(ClaimsTest, WhatDidNotGetIntoTheLogIsForgotten) {
   EXPECT_TRUE(may(event("ada", "a2")));
 }
 
+TEST_F(ClaimsTest, WhatWasInTheLogBeforeIsNotForgottenWithIt) {
+  claims_.begin(1, 1);
+  claims_.note(event("ada", "a1"));
+  claims_.begin(2, 1);
+  claims_.note(event("ada", "a1"));
+  claims_.forget_noted();
+  EXPECT_FALSE(may(event("ada", "a2")));
+  EXPECT_TRUE(may(event("ada", "a1")));
+}
+
 TEST_F(ClaimsTest, OpensWithWhatIsNotApplied) {
   MemoryLog log;
   const std::string applied = encode_event_record({"web", false, R"({"type":"track","userId":"old","event":"e"})"});
