@@ -40,6 +40,8 @@ def install():
 
 
 class Clients(unittest.TestCase):
+    maxDiff = None
+
     def setUp(self):
         why = install()
         if why:
@@ -84,7 +86,21 @@ class Clients(unittest.TestCase):
         arrived = self.arrived(sent)
         for client, counts in arrived.items():
             said = collections.Counter(event["type"] for event in sent if event["client"] == client)
-            self.assertGreaterEqual(counts["track"], said["track"], (client, counts, said))
+            for kind in ("identify", "track", "page", "group"):
+                self.assertGreaterEqual(counts[kind], said[kind], (client, kind, counts, said))
+        self.assertEqual(self.told("reif-tag"), self.told("jitsu-tag"))  # Jitsu's own script, and the one served.
+
+    def told(self, client):
+        """What the events of a client's lead say, in their order and without the client's name."""
+        events = self.server.get(f"/api/v1/leads/{client}-lead/events")[1]["data"]
+        told = []
+        for item in sorted(events, key=lambda item: item["event"]["timestamp"]):
+            event = item["event"]
+            page, campaign = event["context"]["page"], event["context"]["campaign"]
+            told.append([event["type"], event.get("event"), event.get("traits"), event["context"].get("tag"),
+                         {name: value for name, value in event.get("properties", {}).items() if name != "url"},
+                         campaign["source"], campaign["name"], page["title"], page["referrer"]])
+        return json.loads(json.dumps(told).replace(client, "tag"))
 
 
 if __name__ == "__main__":

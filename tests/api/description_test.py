@@ -68,6 +68,7 @@ class Operations(Api):
         for path, target in (("/v1/projects/{key}/settings", "/v1/projects/KEY/settings"), ("/sourceConfig",) * 2):
             yield "GET " + path, target, None, 200
             yield "OPTIONS " + path, target, None, 204
+        yield "GET /p.js", "/p.js", None, 200
         yield "GET /api/v1/leads", "/api/v1/leads?filter=stage%20%3D%3D%20%22sql%22", None, 200
         for part in ("", "/changes", "/alerts", "/events?limit=1", "/explanation", "/curve?points=3"):
             yield "GET " + leads + part.split("?")[0], "/api/v1/leads/anna" + part, None, 200

@@ -12,6 +12,8 @@ namespace reif {
 // Segment's HTTP tracking API as its clients, RudderStack's and Jitsu's speak it, with preflights and bootstrap
 // calls.
 std::vector<Route> intake_routes(Services& services);
+// The script that a page with Jitsu's script tag loads.
+std::vector<Route> tag_routes();
 // Sends the answers to all whose events are on disk: LogWriter::Hooks::answered.
 void send_intake_answers();
 // Questions about leads.
