@@ -383,5 +383,19 @@ TEST_F(ApplierTest, ARebuildAnnouncesNothing) {
   EXPECT_EQ(row("bob").points, 13);
 }
 
+TEST_F(ApplierTest, AfterARebuildAlertsGoOn) {
+  take(start_, kAda, kDemo);
+  settle(start_);
+  ASSERT_TRUE(store_->clear());
+  options_.model_version = "2";
+  options_.announce_from = log_->head();
+  restart();
+  live_until(start_ + 2 * kDay);
+  take(start_ + 2 * kDay, kAda, kDemo);
+  settle(start_ + 2 * kDay);
+  EXPECT_THAT(sequences(), ElementsAre(1, 2));
+  EXPECT_EQ(row("ada").alerts, 2);
+}
+
 }  // namespace
 }  // namespace reif

@@ -150,16 +150,23 @@ Result<void> CircleCache::add(Held& held, const Event& event, std::string_view s
 }
 
 Result<LeadRecord*> CircleCache::record(Held& held, std::int64_t person) {
-  const auto [record, is_new] = held.records.try_emplace(person);
-  if (is_new) {
-    const Result<std::vector<ChangeRow>> changes = store_.lead_changes(person);
-    if (!changes) {
-      held.records.erase(record);
-      return tl::unexpected<Error>(changes.error());
-    }
-    record->second = LeadRecord::of(*changes, 0);
+  const auto known = held.records.find(person);
+  if (known != held.records.end()) {
+    return &known->second;
   }
-  return &record->second;
+  const Result<std::vector<ChangeRow>> changes = store_.lead_changes(person);
+  if (!changes) {
+    return tl::unexpected<Error>(changes.error());
+  }
+  LeadRecord record = LeadRecord::of(*changes, 0);
+  if (!record.told.empty()) {  // It was there before: states are made anew, or it had become part of another.
+    const Result<std::vector<AlertRow>> alerts = store_.lead_alerts(person);
+    if (!alerts) {
+      return tl::unexpected<Error>(alerts.error());
+    }
+    record.alerts = static_cast<std::int64_t>(alerts->size());
+  }
+  return &held.records.emplace(person, std::move(record)).first->second;
 }
 
 void CircleCache::measure(Held& held) {
