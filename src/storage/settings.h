@@ -30,7 +30,8 @@ struct ReceiverRow {
   std::int64_t number = 0;  // Given by add_receiver, ascending from 1, and never again.
   std::string name;
   std::string url;
-  std::vector<std::string> secrets;  // "whsec_…": the newest first; more than one while they are changed.
+  std::vector<std::string> secrets;  // "whsec_…": the newest first, at most one former one behind it,
+  Time former_until = 0;             // which counts until then.
   std::vector<std::string> types;    // Message types it wants; empty: all.
   std::string language;              // "de" or "en".
   std::string time_zone;             // Of its hours: "Europe/Berlin".

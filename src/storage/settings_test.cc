@@ -49,6 +49,7 @@ ReceiverRow receiver(const std::string& name) {
   row.name = name;
   row.url = "https://hooks.example/" + name;
   row.secrets = {"whsec_new", "whsec_old"};
+  row.former_until = 1'768'816'800'000;
   row.types = {"alert", "digest", "test"};
   row.language = "de";
   row.time_zone = "Europe/Berlin";
@@ -154,6 +155,7 @@ TYPED_TEST(SettingsTest, KeepEveryMemberOfAReceiver) {
   EXPECT_EQ(rows[0].name, "crm");
   EXPECT_EQ(rows[0].url, "https://hooks.example/crm");
   EXPECT_THAT(rows[0].secrets, ElementsAre("whsec_new", "whsec_old"));
+  EXPECT_EQ(rows[0].former_until, 1'768'816'800'000);
   EXPECT_THAT(rows[0].types, ElementsAre("alert", "digest", "test"));
   EXPECT_EQ(rows[0].language, "de");
   EXPECT_EQ(rows[0].time_zone, "Europe/Berlin");
@@ -170,12 +172,14 @@ TYPED_TEST(SettingsTest, ChangeAReceiver) {
   ReceiverRow changed = receiver("c");
   changed.number = 1;
   changed.secrets = {"whsec_newer"};
+  changed.former_until = 7;
   changed.types = {};
   ASSERT_TRUE(this->settings->update_receiver(changed));
   const std::vector<ReceiverRow> rows = this->settings->receivers().value();
   ASSERT_EQ(rows.size(), 2);
   EXPECT_EQ(rows[0].name, "c");
   EXPECT_THAT(rows[0].secrets, ElementsAre("whsec_newer"));
+  EXPECT_EQ(rows[0].former_until, 7);
   EXPECT_THAT(rows[0].types, IsEmpty());
   EXPECT_EQ(rows[1].name, "b");
   EXPECT_THAT(rows[1].secrets, ElementsAre("whsec_new", "whsec_old"));

@@ -8,6 +8,7 @@ import re
 import subprocess
 import time
 import unittest
+from datetime import datetime
 
 from case import DESCRIPTION, Api, run
 from server import REIF, ROOT, Server, Stream, ripe, track, wait
@@ -136,6 +137,15 @@ class Receivers(Api):
         wait(lambda: self.receiver.calls)
         for secret in (made["secret"], changed["secret"]):
             self.verify(secret, *self.receiver.calls[0])
+        left = datetime.fromisoformat(changed["former_secret_until"]).timestamp() - time.time()
+        self.assertTrue(86_000 < left <= 86_400, left)
+        again = self.server.ask("POST", f"/api/v1/receivers/{made['number']}/secret")[1]
+        self.receiver.calls.clear()
+        self.server.ask("POST", f"/api/v1/receivers/{made['number']}/test")
+        wait(lambda: self.receiver.calls)
+        for secret in (changed["secret"], again["secret"]):
+            self.verify(secret, *self.receiver.calls[0])
+        self.assertRaises(AssertionError, self.verify, made["secret"], *self.receiver.calls[0])
 
     def test_what_fails_is_tried_again_under_the_same_id(self):
         self.add()

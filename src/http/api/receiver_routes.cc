@@ -11,6 +11,7 @@
 #include "http/api/questions.h"
 #include "http/api/routes.h"
 #include "service/notify/digest_message.h"
+#include "service/notify/receiver_secrets.h"
 
 namespace reif {
 namespace {
@@ -59,6 +60,9 @@ std::string receiver_json(const ReceiverRow& row, bool with_secret = false) {
   append_text("disabled_why", row.disabled_why, out);
   if (with_secret) {
     append_text("secret", row.secrets.front(), out);
+  }
+  if (row.secrets.size() > 1) {
+    append_text("former_secret_until", format_time(row.former_until), out);
   }
   return out + '}';
 }
@@ -170,17 +174,17 @@ Response update_receiver(Services& services, Question& question) {
   }
   row.number = old->number;
   row.secrets = old->secrets;
+  row.former_until = old->former_until;
   row.disabled_why = row.is_enabled ? std::string() : old->disabled_why;
   return changed(services, row, false);
 }
 
-// A new secret comes first and the old one stays beside it, until the next change.
 Response rotate_secret(Services& services, Question& question) {
   Result<ReceiverRow> row = find_receiver(services, question);
   if (!row) {
     return problem_of(row.error());
   }
-  row->secrets = {make_webhook_secret(), row->secrets.front()};
+  change_secret(*row, make_webhook_secret(), services.live.now());
   return changed(services, *row, true);
 }
 

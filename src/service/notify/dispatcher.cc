@@ -9,6 +9,7 @@
 #include "codec/json_writer.h"
 #include "service/notify/day_hours.h"
 #include "service/notify/digest_message.h"
+#include "service/notify/receiver_secrets.h"
 #include "service/notify/retry_schedule.h"
 
 namespace reif {
@@ -198,6 +199,7 @@ Result<std::vector<Dispatch>> Dispatcher::due(Time now, std::size_t limit) {
     ++busy[row.receiver];
     on_their_way_.emplace(row.number, row);
     dispatches.push_back({row.number, row.id, *body, receiver->second});
+    dispatches.back().receiver.secrets = secrets_at(receiver->second, now);
   }
   if (!dead.empty()) {
     if (const Result<void> updated = outbox_.update(dead); !updated) {

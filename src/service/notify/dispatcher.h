@@ -27,7 +27,7 @@ struct Dispatch {
   std::int64_t delivery = 0;
   std::string id;  // The same at every attempt: what a receiver knows a repetition by.
   std::string body;
-  ReceiverRow receiver;
+  ReceiverRow receiver;  // With those secrets that it is signed with.
 };
 
 // Decides what is sent to whom and when: spreads alerts over the receivers, tries again what failed, holds back in
