@@ -215,7 +215,6 @@ Result<void> Dispatcher::ended(std::int64_t delivery, const DeliveryOutcome& out
     return {};
   }
   DeliveryRow row = found->second;
-  on_their_way_.erase(found);
   ++row.attempts;
   row.last_error = outcome.error.substr(0, kErrorBytesMax);
   if (outcome.is_delivered) {
@@ -235,7 +234,11 @@ Result<void> Dispatcher::ended(std::int64_t delivery, const DeliveryOutcome& out
       return off;
     }
   }
-  return outbox_.update({row});
+  const Result<void> updated = outbox_.update({row});
+  if (updated) {
+    on_their_way_.erase(found);
+  }
+  return updated;
 }
 
 Result<void> Dispatcher::switch_off(std::int64_t receiver, const std::string& why) {

@@ -44,6 +44,7 @@ class Dispatcher {
   Result<bool> spread(Time now);
   // What is to be sent now and is not on its way; it is on its way then. At most `limit`, the longest due first.
   Result<std::vector<Dispatch>> due(Time now, std::size_t limit);
+  // Where it fails it is to be told again; until then the message counts as on its way.
   Result<void> ended(std::int64_t delivery, const DeliveryOutcome& outcome, Time now);
   // When there is something to do next; nothing where nothing is planned.
   Result<std::optional<Time>> next(Time now);

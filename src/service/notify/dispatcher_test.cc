@@ -30,6 +30,15 @@ void quiet_at_night(ReceiverRow& row) {
   row.quiet_to = 7 * 60;
 }
 
+// An outbox whose disk may be full.
+class FullOutbox : public MemoryOutbox {
+ public:
+  Result<void> update(const std::vector<DeliveryRow>& deliveries) override {
+    return is_full ? fail(Error::Code::limited, "the disk is full") : MemoryOutbox::update(deliveries);
+  }
+  bool is_full = false;
+};
+
 class DispatcherTest : public testing::Test {
  protected:
   template <class With>
@@ -80,7 +89,7 @@ class DispatcherTest : public testing::Test {
 
   const Time start_ = at("2026-01-19T10:00:00Z");
   MemoryStore store_;
-  MemoryOutbox outbox_;
+  FullOutbox outbox_;
   MemorySettings settings_;
   std::optional<Dispatcher> dispatcher_{std::in_place, store_, outbox_, settings_};
   std::int64_t alerts_ = 0;
@@ -108,6 +117,20 @@ TEST_F(DispatcherTest, WhatWasTakenIsNotSentAgain) {
   EXPECT_EQ(next(start_), std::nullopt);
   restart();
   EXPECT_THAT(send(start_ + kDay), IsEmpty());
+}
+
+TEST_F(DispatcherTest, WhatWasTakenWhileTheDiskWasFullIsNotedLater) {
+  receiver();
+  alert();
+  const Dispatch sent = send(start_).at(0);
+  outbox_.is_full = true;
+  ASSERT_FALSE(dispatcher_->ended(sent.delivery, kDelivered, start_));
+  EXPECT_THAT(send(start_), IsEmpty());
+  outbox_.is_full = false;
+  end(sent, kDelivered, start_ + kSecond);
+  EXPECT_EQ(row(1).state, State::delivered);
+  EXPECT_EQ(row(1).attempts, 1);
+  EXPECT_THAT(send(start_ + kHour), IsEmpty());
 }
 
 TEST_F(DispatcherTest, WhatWasOnItsWayGoesOnceMoreAfterARestart) {
