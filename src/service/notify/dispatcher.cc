@@ -242,6 +242,9 @@ Result<void> Dispatcher::ended(std::int64_t delivery, const DeliveryOutcome& out
 }
 
 Result<void> Dispatcher::switch_off(std::int64_t receiver, const std::string& why) {
+  if (const Result<void> read = read_receivers(); !read) {  // It may have been changed meanwhile.
+    return read;
+  }
   const auto found = receivers_.find(receiver);
   if (found == receivers_.end()) {
     return {};

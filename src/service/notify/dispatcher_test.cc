@@ -244,6 +244,27 @@ TEST_F(DispatcherTest, AReceiverThatIsGoneIsNeverCalledAgain) {
   EXPECT_THAT(ids(send(start_ + kHour)), ElementsAre("alert_1 to 2", "alert_2 to 2", "alert_3 to 2"));
 }
 
+TEST_F(DispatcherTest, SwitchingAReceiverOffKeepsWhatWasChangedMeanwhile) {
+  receiver();
+  alert();
+  const Dispatch sent = send(start_).at(0);
+  ReceiverRow changed = settings_.receivers()->at(0);
+  changed.secrets = {"whsec_new"};
+  ASSERT_TRUE(settings_.update_receiver(changed));
+  end(sent, kGone, start_);
+  EXPECT_FALSE(settings_.receivers()->at(0).is_enabled);
+  EXPECT_THAT(settings_.receivers()->at(0).secrets, ElementsAre("whsec_new"));
+}
+
+TEST_F(DispatcherTest, AReceiverThatWasRemovedMeanwhileMayBeGone) {
+  const std::int64_t number = receiver();
+  alert();
+  const Dispatch sent = send(start_).at(0);
+  ASSERT_TRUE(settings_.remove_receiver(number));
+  end(sent, kGone, start_);
+  EXPECT_EQ(row(1).state, State::dead);
+}
+
 TEST_F(DispatcherTest, WhatAReceiverThatWasRemovedShouldGetIsDead) {
   const std::int64_t number = receiver();
   alert();
