@@ -33,6 +33,10 @@ bool wants(const ReceiverRow& receiver, std::string_view type) {
 
 TimeZone zone_of(const ReceiverRow& receiver) { return TimeZone::find(receiver.time_zone).value_or(TimeZone()); }
 
+Time after_quiet_hours_of(const ReceiverRow& receiver, Time t) {
+  return after_quiet_hours(t, receiver.quiet_from, receiver.quiet_to, zone_of(receiver));
+}
+
 std::string digest_name(std::int64_t receiver) { return fmt::format("digest.{}", receiver); }
 
 // Since when and from which alert on the next digest reports.
@@ -88,8 +92,7 @@ Result<bool> Dispatcher::spread(Time now) {
         delivery.receiver = number;
         delivery.alert = alert.number;
         delivery.id = alert.id;
-        delivery.first_due_at = delivery.due_at =
-            after_quiet_hours(now, receiver.quiet_from, receiver.quiet_to, zone_of(receiver));
+        delivery.first_due_at = delivery.due_at = after_quiet_hours_of(receiver, now);
         deliveries.push_back(std::move(delivery));
       }
     }
@@ -226,7 +229,10 @@ Result<void> Dispatcher::ended(std::int64_t delivery, const DeliveryOutcome& out
                                           : next_attempt(row.attempts, row.first_due_at, now, outcome.retry_after,
                                                          hash_bytes(fmt::format("{} {}", row.id, row.attempts)));
     row.state = again ? DeliveryRow::State::due : DeliveryRow::State::dead;
-    row.due_at = again.value_or(row.due_at);
+    if (again) {
+      const auto receiver = receivers_.find(row.receiver);
+      row.due_at = receiver == receivers_.end() ? *again : after_quiet_hours_of(receiver->second, *again);
+    }
     row.ended_at = again ? kForever : now;
   }
   if (outcome.is_gone) {

@@ -287,6 +287,16 @@ TEST_F(DispatcherTest, QuietHoursHoldBack) {
   EXPECT_THAT(ids(send(morning)), ElementsAre("alert_1 to 1", "alert_2 to 1"));
 }
 
+TEST_F(DispatcherTest, QuietHoursHoldBackWhatFailed) {
+  receiver(quiet_at_night);
+  alert();
+  const Time evening = at("2026-01-19T20:59:58Z");
+  const std::vector<Dispatch> sent = send(evening);
+  ASSERT_THAT(sent, SizeIs(1));
+  end(sent[0], kBusy, evening);
+  EXPECT_EQ(next(evening), at("2026-01-20T06:00:00Z"));
+}
+
 TEST_F(DispatcherTest, ATestGoesToItsReceiverOnly) {
   receiver();
   const std::int64_t wanted = receiver();
