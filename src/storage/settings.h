@@ -33,7 +33,6 @@ struct ReceiverRow {
   std::vector<std::string> secrets;  // "whsec_…": the newest first, at most one former one behind it,
   Time former_until = 0;             // which counts until then.
   std::vector<std::string> types;    // Message types it wants; empty: all.
-  std::string language;              // "de" or "en".
   std::string time_zone;             // Of its hours: "Europe/Berlin".
   // Minutes of the day between which nothing is sent, -1: none; 1320 and 420 are from ten in the evening to seven.
   std::int32_t quiet_from = -1;

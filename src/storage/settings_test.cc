@@ -51,7 +51,6 @@ ReceiverRow receiver(const std::string& name) {
   row.secrets = {"whsec_new", "whsec_old"};
   row.former_until = 1'768'816'800'000;
   row.types = {"alert", "digest", "test"};
-  row.language = "de";
   row.time_zone = "Europe/Berlin";
   row.quiet_from = 1320;
   row.quiet_to = 420;
@@ -157,7 +156,6 @@ TYPED_TEST(SettingsTest, KeepEveryMemberOfAReceiver) {
   EXPECT_THAT(rows[0].secrets, ElementsAre("whsec_new", "whsec_old"));
   EXPECT_EQ(rows[0].former_until, 1'768'816'800'000);
   EXPECT_THAT(rows[0].types, ElementsAre("alert", "digest", "test"));
-  EXPECT_EQ(rows[0].language, "de");
   EXPECT_EQ(rows[0].time_zone, "Europe/Berlin");
   EXPECT_EQ(rows[0].quiet_from, 1320);
   EXPECT_EQ(rows[0].quiet_to, 420);

@@ -175,13 +175,12 @@ class Receivers(Api):
                            ({"url": "http://127.0.0.1/", "quiet_from": "25:00"}, "quiet_from"),
                            ({"url": "http://127.0.0.1/", "quiet_from": "22:00"}, "quiet_to"),
                            ({"url": "http://127.0.0.1/", "types": ["lead.gone"]}, "types"),
-                           ({"url": "http://127.0.0.1/", "language": "fr"}, "language"),
                            ({"url": "http://127.0.0.1/", "secret": "x"}, "secret")]:
             status, answer = self.server.ask("POST", "/api/v1/receivers", body)
             self.assertEqual((status, word in answer["detail"]), (400, True), answer)
 
     def test_a_receiver_is_replaced_whole(self):
-        made = self.add(time_zone="Europe/Berlin", quiet_from="22:00", quiet_to="07:00", language="de")
+        made = self.add(time_zone="Europe/Berlin", quiet_from="22:00", quiet_to="07:00")
         path = f"/api/v1/receivers/{made['number']}"
         self.assertEqual(self.server.ask("PUT", path, {"name": "no url"})[0], 400)
         status, changed = self.server.ask("PUT", path, {"url": made["url"], "name": "crm 2"})

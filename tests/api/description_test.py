@@ -58,7 +58,7 @@ class Operations(Api):
     def calls(self):
         """(operation, target, body, status) of a good call of each, in an order that works."""
         receiver = {"url": f"http://127.0.0.1:{self.receiver.port}/hook", "types": ["receiver.test"],
-                    "language": "de", "time_zone": "Europe/Berlin", "quiet_from": "22:00", "quiet_to": "22:00",
+                    "time_zone": "Europe/Berlin", "quiet_from": "22:00", "quiet_to": "22:00",
                     "digest_at": "08:00"}
         leads, receivers = "/api/v1/leads/{id}", "/api/v1/receivers/{number}"
         for call in ("/v1/{call}", "/beacon/v1/{call}", "/api/s/{call}", "/api/s/s2s/{call}"):

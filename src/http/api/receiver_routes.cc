@@ -51,7 +51,6 @@ std::string receiver_json(const ReceiverRow& row, bool with_secret = false) {
   append_text("name", row.name, out);
   append_text("url", row.url, out);
   out += ",\"types\":" + json_list(row.types, quoted);
-  append_text("language", row.language, out);
   append_text("time_zone", row.time_zone, out);
   append_text("quiet_from", clock_text(row.quiet_from), out);
   append_text("quiet_to", clock_text(row.quiet_to), out);
@@ -95,15 +94,11 @@ ReceiverRow read_receiver(const AddressGuard& guard, BodyReader& body) {
     body.refuse("url", url.error().message);
   }
   row.types = read_types(body);
-  row.language = body.text("language").value_or("en");
   row.time_zone = body.text("time_zone").value_or("UTC");
   row.is_enabled = body.flag("enabled").value_or(true);
   row.quiet_from = read_clock(body, "quiet_from");
   row.quiet_to = read_clock(body, "quiet_to");
   row.digest_at = read_clock(body, "digest_at");
-  if (row.language != "de" && row.language != "en") {
-    body.refuse("language", "is neither de nor en");
-  }
   if (!TimeZone::find(row.time_zone)) {
     body.refuse("time_zone", "is no time zone such as Europe/Berlin");
   }

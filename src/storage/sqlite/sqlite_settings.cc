@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookEvery{100};
 constexpr int kWalPagesMax = 250;  // Changes are few: a checkpoint now and then by whoever makes one.
-constexpr std::array<Migration, 2> kMigrations = {{
+constexpr std::array<Migration, 3> kMigrations = {{
     {1, R"sql(
 CREATE TABLE key (
   number INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL, name TEXT NOT NULL,
@@ -38,6 +38,7 @@ CREATE TABLE value (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT 
 ALTER TABLE receiver ADD COLUMN former_until INTEGER NOT NULL DEFAULT 0;
 UPDATE receiver SET former_until = (unixepoch() + 86400) * 1000
 )sql"},
+    {3, "ALTER TABLE receiver DROP COLUMN language"},
 }};
 
 // A list of texts without line feeds as one text.
@@ -69,14 +70,13 @@ void read_receiver(const Statement& s, ReceiverRow& row) {
   row.url = s.text(2);
   row.secrets = split(s.text(3));
   row.types = split(s.text(4));
-  row.language = s.text(5);
-  row.time_zone = s.text(6);
-  row.quiet_from = static_cast<std::int32_t>(s.integer(7));
-  row.quiet_to = static_cast<std::int32_t>(s.integer(8));
-  row.digest_at = static_cast<std::int32_t>(s.integer(9));
-  row.is_enabled = s.integer(10) != 0;
-  row.disabled_why = s.text(11);
-  row.former_until = s.integer(12);
+  row.time_zone = s.text(5);
+  row.quiet_from = static_cast<std::int32_t>(s.integer(6));
+  row.quiet_to = static_cast<std::int32_t>(s.integer(7));
+  row.digest_at = static_cast<std::int32_t>(s.integer(8));
+  row.is_enabled = s.integer(9) != 0;
+  row.disabled_why = s.text(10);
+  row.former_until = s.integer(11);
 }
 
 void read_model(const Statement& s, ModelRow& row) {
@@ -135,9 +135,8 @@ class SqliteSettings : public Settings {
     const std::lock_guard lock(mutex_);
     Statement insert(
         database_,
-        "INSERT INTO receiver (name, url, secrets, types, language, time_zone, quiet_from, quiet_to, "
-        "digest_at, is_enabled, disabled_why, former_until) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-        "?11, ?12, ?13)");
+        "INSERT INTO receiver (name, url, secrets, types, time_zone, quiet_from, quiet_to, digest_at, "
+        "is_enabled, disabled_why, former_until) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
     const Result<void> done = put(receiver, insert);
     return done ? Result<std::int64_t>(sqlite3_last_insert_rowid(database_.handle()))
                 : tl::unexpected<Error>(done.error());
@@ -147,9 +146,8 @@ class SqliteSettings : public Settings {
     const std::lock_guard lock(mutex_);
     Statement update(
         database_,
-        "UPDATE receiver SET name = ?2, url = ?3, secrets = ?4, types = ?5, language = ?6, time_zone = ?7, "
-        "quiet_from = ?8, quiet_to = ?9, digest_at = ?10, is_enabled = ?11, disabled_why = ?12, "
-        "former_until = ?13 WHERE number = ?1");
+        "UPDATE receiver SET name = ?2, url = ?3, secrets = ?4, types = ?5, time_zone = ?6, quiet_from = ?7, "
+        "quiet_to = ?8, digest_at = ?9, is_enabled = ?10, disabled_why = ?11, former_until = ?12 WHERE number = ?1");
     const Result<void> done = put(receiver, update.bind(1, receiver.number));
     return done && sqlite3_changes(database_.handle()) == 0 ? no_receiver(receiver.number) : done;
   }
@@ -264,10 +262,9 @@ class SqliteSettings : public Settings {
   static Result<void> put(const ReceiverRow& row, Statement& s) {
     const std::string secrets = joined(row.secrets);
     const std::string types = joined(row.types);
-    s.bind(2, row.name).bind(3, row.url).bind(4, secrets).bind(5, types).bind(6, row.language);
-    s.bind(7, row.time_zone).bind(8, std::int64_t{row.quiet_from}).bind(9, std::int64_t{row.quiet_to});
-    s.bind(10, std::int64_t{row.digest_at}).bind(11, std::int64_t{row.is_enabled}).bind(12, row.disabled_why);
-    s.bind(13, row.former_until);
+    s.bind(2, row.name).bind(3, row.url).bind(4, secrets).bind(5, types).bind(6, row.time_zone);
+    s.bind(7, std::int64_t{row.quiet_from}).bind(8, std::int64_t{row.quiet_to}).bind(9, std::int64_t{row.digest_at});
+    s.bind(10, std::int64_t{row.is_enabled}).bind(11, row.disabled_why).bind(12, row.former_until);
     return s.run();
   }
 
