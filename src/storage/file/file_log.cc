@@ -163,10 +163,8 @@ class FileLog : public Log {
         return opened;
       }
     }
-    if (file_ == nullptr) {
-      if (Result<void> started = start_segment(); !started) {
-        return started;
-      }
+    if (Result<void> ready = file_ == nullptr ? start_segment() : clear_rubbish(); !ready) {
+      return ready;
     }
     maker_ = std::thread([this] { make_spares(); });
     return {};
@@ -335,10 +333,15 @@ class FileLog : public Log {
     file_ = *file;
     end_ = whole;
     size_ = bytes->size();
-    // What a crash left of an append that was never acknowledged must not be taken for something later.
-    const std::size_t rubbish = bytes->find_last_not_of('\0');
-    return rubbish == std::string::npos || rubbish < whole ? Result<void>()
-                                                           : write_zeros(**file, whole, rubbish + 1, options_.syncs);
+    const std::size_t last = bytes->find_last_not_of('\0');
+    rubbish_end_ = last == std::string::npos ? 0 : last + 1;
+    return {};
+  }
+
+  // What a crash left of an append that was never acknowledged must not be taken for something later. Only once all
+  // segments are there: in front of another one it is damage, which is left as it is.
+  Result<void> clear_rubbish() {
+    return rubbish_end_ <= end_ ? Result<void>() : write_zeros(*file_, end_, rubbish_end_, options_.syncs);
   }
 
   // Where a block of a later append than the one at `from` lies: then what is at `from` was acknowledged.
@@ -362,6 +365,7 @@ class FileLog : public Log {
   std::shared_ptr<SegmentFile> file_;  // That is appended to.
   std::uint64_t end_ = 0;              // Of its blocks.
   std::uint64_t size_ = 0;
+  std::uint64_t rubbish_end_ = 0;  // When it was opened.
   std::optional<Error> failure_;
 
   std::mutex mutex_;

@@ -146,6 +146,43 @@ TEST(FileLogTest, DamageBeforeTheEndIsNeverTakenForTheEnd) {
   }
 }
 
+// A bit of the last append of a segment, in front of which all is well.
+void damage_end(const std::filesystem::path& path) {
+  std::string bytes = bytes_of(path);
+  bytes[end_of_data(bytes) - 20] ^= 1;
+  write(path, bytes);
+}
+
+TEST(FileLogTest, DamageOfTheLastAppendOfAllIsATornAppend) {
+  TempFolder folder;
+  {
+    const auto log = std::move(*open(folder));
+    for (int i = 0; i < 30; ++i) {
+      ASSERT_TRUE(append(*log, {std::string(900, 'x')}));
+    }
+  }
+  damage_end(segments(folder).back());
+  EXPECT_EQ(all_of(*std::move(*open(folder))).size(), 29U);
+}
+
+TEST(FileLogTest, DamageAtTheEndOfASegmentIsNoTornAppendAndIsLeftAsItIs) {
+  TempFolder folder;
+  {
+    const auto log = std::move(*open(folder));
+    for (int i = 0; i < 30; ++i) {
+      ASSERT_TRUE(append(*log, {std::string(900, 'x')}));
+    }
+  }
+  const auto paths = segments(folder);
+  ASSERT_GE(paths.size(), 2U);
+  damage_end(paths.front());
+  const std::string damaged = bytes_of(paths.front());
+  const Result<std::unique_ptr<Log>> log = open(folder);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().code, Error::Code::corrupt);
+  EXPECT_TRUE(bytes_of(paths.front()) == damaged);  // Somebody may still get something out of it.
+}
+
 TEST(FileLogTest, AMissingSegmentIsNamed) {
   TempFolder folder;
   {
