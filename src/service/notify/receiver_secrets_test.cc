@@ -27,6 +27,14 @@ TEST(ReceiverSecrets, OneThatWasNeverChangedIsAlone) {
   EXPECT_THAT(secrets_at(receiver(), kNow), ElementsAre("first"));
 }
 
+TEST(ReceiverSecrets, OneThatHasNoneHasNone) {
+  ReceiverRow row = receiver();
+  row.secrets.clear();
+  EXPECT_THAT(secrets_at(row, kNow), testing::IsEmpty());
+  change_secret(row, "first", kNow);
+  EXPECT_THAT(secrets_at(row, kNow), ElementsAre("first"));
+}
+
 TEST(ReceiverSecrets, TheFormerOneCountsForADay) {
   ReceiverRow row = receiver();
   change_secret(row, "second", kNow);
