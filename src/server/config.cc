@@ -78,6 +78,7 @@ using Config = ServerConfig;
 constexpr std::int64_t kMemoryMost = 1'000'000;
 constexpr std::int64_t kBacklogMost = 1'000'000'000;
 constexpr std::int64_t kThreadsMost = 64;
+constexpr std::int64_t kDaysMost = 3'650;
 
 // Errors of several texts as one message.
 Result<void> refuse(const std::vector<std::string>& mistakes) {
@@ -132,6 +133,15 @@ const std::vector<Setting>& settings_table() {
       {"webhook_ports", "Ports that receivers may have; 0 is none",
        [](Config& c, std::string_view t) { return set_ports(c.webhook_ports, t); },
        [](const Config& c) { return joined(c.webhook_ports); }},
+      {"keep_delivered_days", "Days for which messages that were delivered are kept",
+       [](Config& c, std::string_view t) { return set_number(c.keep_delivered_days, t, 1, kDaysMost); },
+       [](const Config& c) { return std::to_string(c.keep_delivered_days); }},
+      {"keep_dead_days", "Days for which messages that were given up can be sent again",
+       [](Config& c, std::string_view t) { return set_number(c.keep_dead_days, t, 1, kDaysMost); },
+       [](const Config& c) { return std::to_string(c.keep_dead_days); }},
+      {"keep_answers_hours", "Hours for which the answer to an Idempotency-Key is kept",
+       [](Config& c, std::string_view t) { return set_number(c.keep_answers_hours, t, 1, kDaysMost * 24); },
+       [](const Config& c) { return std::to_string(c.keep_answers_hours); }},
   };
   return kTable;
 }

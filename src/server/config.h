@@ -26,6 +26,9 @@ struct ServerConfig {
   bool webhook_http = false;
   std::vector<std::string> webhook_ranges;
   std::vector<int> webhook_ports = {80, 443, 8080, 8443};
+  std::int64_t keep_delivered_days = 30;
+  std::int64_t keep_dead_days = 90;
+  std::int64_t keep_answers_hours = 24;
 };
 
 // A row of the table of settings: what docs/reference/configuration.md lists.

@@ -126,14 +126,18 @@ Result<void> Server::Impl::start_live() {
     return error_of(made);
   }
   guard.emplace(std::move(*made));
-  idempotency.emplace(folder->settings());
+  const Retention retention{.delivered = config.keep_delivered_days * kDay,
+                            .dead = config.keep_dead_days * kDay,
+                            .answers = config.keep_answers_hours * kHour};
+  idempotency.emplace(folder->settings(), retention.answers);
   Result<std::unique_ptr<WebhookSender>> started = WebhookSender::start(options);
   if (!started) {
     return error_of(started);
   }
   sender = std::move(*started);
-  notifier = std::make_unique<Notifier>(folder->store(), folder->outbox(), folder->settings(),
-                                        webhook_send(*sender, metrics, system_time), [this] { return live->now(); });
+  notifier = std::make_unique<Notifier>(
+      folder->store(), folder->outbox(), folder->settings(), webhook_send(*sender, metrics, system_time),
+      [this] { return live->now(); }, retention);
   views.emplace(*plan, folder->log(), folder->store(), live->roster());
   workers = std::make_unique<WorkerPool>(static_cast<int>(config.worker_threads), kQuestionsMax);
   return live->start();

@@ -52,8 +52,8 @@ class Outbox {
     std::optional<Time> oldest_due;
   };
   virtual Result<Counts> counts() = 0;
-  // Forgets what ended before `before`, delivered or dead.
-  virtual Result<void> purge(Time before) = 0;
+  // Forgets what ended as `ended` (delivered or dead) before this instant, at most `limit`; says how many.
+  virtual Result<std::size_t> purge(DeliveryRow::State ended, Time before, std::size_t limit) = 0;
 };
 
 }  // namespace reif

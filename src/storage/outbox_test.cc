@@ -169,17 +169,30 @@ TYPED_TEST(OutboxTest, PurgesWhatEndedBefore) {
   std::vector<DeliveryRow> rows = this->add({1, 2, 3, 4});
   ASSERT_TRUE(this->outbox->update(
       {ended(rows[0], State::dead, 50), ended(rows[1], State::delivered, 50), ended(rows[2], State::delivered, 51)}));
-  ASSERT_TRUE(this->outbox->purge(51));
-  EXPECT_FALSE(this->outbox->find(1).value());
+  EXPECT_EQ(this->outbox->purge(State::delivered, 51, 10), 1);
+  EXPECT_TRUE(this->outbox->find(1).value());
   EXPECT_FALSE(this->outbox->find(2).value());
   EXPECT_TRUE(this->outbox->find(3).value());
+  EXPECT_EQ(this->outbox->purge(State::dead, 50, 10), 0);
+  EXPECT_EQ(this->outbox->purge(State::dead, 51, 10), 1);
+  EXPECT_FALSE(this->outbox->find(1).value());
   EXPECT_TRUE(this->outbox->find(4).value());
+}
+
+TYPED_TEST(OutboxTest, PurgesAPortionAtATime) {
+  std::vector<DeliveryRow> rows = this->add({1, 2, 3});
+  for (const DeliveryRow& row : rows) {
+    ASSERT_TRUE(this->outbox->update({ended(row, State::delivered, 50)}));
+  }
+  EXPECT_EQ(this->outbox->purge(State::delivered, 51, 2), 2);
+  EXPECT_EQ(this->outbox->purge(State::delivered, 51, 2), 1);
+  EXPECT_EQ(this->outbox->purge(State::delivered, 51, 2), 0);
 }
 
 TYPED_TEST(OutboxTest, WhatWasPurgedStaysForgottenAndItsNumberIsNotGivenAgain) {
   std::vector<DeliveryRow> rows = this->add({1, 2});
   ASSERT_TRUE(this->outbox->update({ended(rows[0], State::dead, 50), ended(rows[1], State::dead, 50)}));
-  ASSERT_TRUE(this->outbox->purge(100));
+  ASSERT_EQ(this->outbox->purge(State::dead, 100, 10), 2);
   ASSERT_TRUE(this->outbox->update({rows[1]}));
   EXPECT_FALSE(this->outbox->find(2).value());
   this->reopen();

@@ -40,7 +40,7 @@ class TestServices {
   LeadViews views_{plan_, log_, store, live_.roster()};
   Notifier notifier_{store, outbox_, settings, [](const Dispatch&, const std::function<void(DeliveryOutcome)>&) {},
                      [] { return Time{0}; }};
-  Idempotency idempotency_{settings};
+  Idempotency idempotency_{settings, kDay};
   AddressGuard guard_ = AddressGuard::make({}).value();
   WorkerPool workers_{1, 10};
 

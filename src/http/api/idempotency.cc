@@ -41,7 +41,7 @@ Response Idempotency::once(const Request& request, const KeyRow& credential, Tim
 
 Response Idempotency::answer(const std::string& scope, const std::string& fingerprint, Time now,
                              const std::function<Response()>& act) {
-  if (const Result<void> purged = settings_.purge_answers(now - kKept); !purged) {
+  if (const Result<void> purged = settings_.purge_answers(now - kept_); !purged) {
     return problem_of(purged.error());
   }
   const Result<std::optional<AnswerRow>> known = settings_.find_answer(scope);

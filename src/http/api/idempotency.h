@@ -12,12 +12,10 @@ namespace reif {
 
 // Requests with an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07) are done once: the same request
 // again gets the first answer, another under the same key 422, one that comes while the first is under way 409. Kept
-// for kKept, for each credential and path by itself. From any thread.
+// for a while, for each credential and path by itself. From any thread.
 class Idempotency {
  public:
-  static constexpr Span kKept = 24 * kHour;
-
-  explicit Idempotency(Settings& settings) : settings_(settings) {}
+  Idempotency(Settings& settings, Span kept) : settings_(settings), kept_(kept) {}
 
   // Does it, or answers from what was done. Answers of 5xx are not kept: the same may be tried again.
   Response once(const Request& request, const KeyRow& credential, Time now, const std::function<Response()>& act);
@@ -27,6 +25,7 @@ class Idempotency {
                   const std::function<Response()>& act);
 
   Settings& settings_;
+  Span kept_;
   std::mutex mutex_;
   std::set<std::string> running_;  // Scopes.
 };

@@ -19,8 +19,10 @@ tl::unexpected<Error> error_of(const Result<T>& result) {
 
 }  // namespace
 
-Notifier::Notifier(Store& store, Outbox& outbox, Settings& settings, Send send, std::function<Time()> now)
+Notifier::Notifier(Store& store, Outbox& outbox, Settings& settings, Send send, std::function<Time()> now,
+                   const Retention& retention)
     : dispatcher_(store, outbox, settings),
+      housekeeping_(outbox, settings, retention),
       send_(std::move(send)),
       now_(std::move(now)),
       thread_([this] { run(); }) {}
@@ -96,7 +98,8 @@ Result<std::optional<Time>> Notifier::turn(const std::vector<Ended>& ended) {
       wake_.notify_one();
     });
   }
-  return dispatcher_.next(now);
+  const Result<void> kept = housekeeping_.turn(now);  // Last: alerts come first.
+  return kept ? dispatcher_.next(now) : error_of(kept);
 }
 
 void Notifier::run() {

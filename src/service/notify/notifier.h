@@ -8,18 +8,20 @@
 #include <vector>
 
 #include "service/notify/dispatcher.h"
+#include "service/notify/housekeeping.h"
 
 namespace reif {
 
 // The lane of alerts: a thread that sends what the dispatcher decides, woken when an alert is committed or a message
-// has ended, and otherwise asleep until something is due.
+// has ended, and otherwise asleep until something is due. Forgets meanwhile what was kept long enough.
 class Notifier {
  public:
   // Sends one message and calls back once from any thread, never from within.
   using Send = std::function<void(const Dispatch& dispatch, std::function<void(DeliveryOutcome outcome)> ended)>;
 
   // All must outlive it.
-  Notifier(Store& store, Outbox& outbox, Settings& settings, Send send, std::function<Time()> now);
+  Notifier(Store& store, Outbox& outbox, Settings& settings, Send send, std::function<Time()> now,
+           const Retention& retention = {});
   ~Notifier();
 
   // An alert was committed, or receivers have changed. From any thread.
@@ -44,6 +46,7 @@ class Notifier {
 
   std::mutex dispatcher_mutex_;
   Dispatcher dispatcher_;
+  Housekeeping housekeeping_;
   Send send_;
   std::function<Time()> now_;
   mutable std::mutex mutex_;

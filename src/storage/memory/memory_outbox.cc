@@ -90,12 +90,14 @@ Result<Outbox::Counts> MemoryOutbox::counts() {
                 due.empty() ? std::nullopt : std::optional(due.front().due_at)};
 }
 
-Result<void> MemoryOutbox::purge(Time before) {
+Result<std::size_t> MemoryOutbox::purge(DeliveryRow::State ended, Time before, std::size_t limit) {
   const std::lock_guard lock(disk_->mutex);
-  std::erase_if(disk_->deliveries, [before](const auto& entry) {
-    return entry.second.state != State::due && entry.second.ended_at < before;
+  std::size_t left = limit;
+  return std::erase_if(disk_->deliveries, [&](const auto& entry) {
+    const bool is_old = entry.second.state == ended && entry.second.ended_at < before && left > 0;
+    left -= is_old ? 1 : 0;
+    return is_old;
   });
-  return {};
 }
 
 }  // namespace reif

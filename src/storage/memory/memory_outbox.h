@@ -31,7 +31,7 @@ class MemoryOutbox : public Outbox {
   Result<std::optional<DeliveryRow>> find(std::int64_t number) override;
   Result<std::vector<DeliveryRow>> dead(std::size_t limit) override;
   Result<Counts> counts() override;
-  Result<void> purge(Time before) override;
+  Result<std::size_t> purge(DeliveryRow::State ended, Time before, std::size_t limit) override;
 
  private:
   std::shared_ptr<MemoryOutboxDisk> disk_;

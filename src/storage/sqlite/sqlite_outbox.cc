@@ -131,9 +131,12 @@ class SqliteOutbox : public Outbox {
     return row ? Result<Counts>(counts) : tl::unexpected<Error>(row.error());
   }
 
-  Result<void> purge(Time before) override {
+  Result<std::size_t> purge(DeliveryRow::State ended, Time before, std::size_t limit) override {
     const std::lock_guard lock(mutex_);
-    return purge_.bind(1, before).run();
+    purge_.bind(1, static_cast<std::int64_t>(ended)).bind(2, before).bind(3, static_cast<std::int64_t>(limit));
+    const Result<void> done = purge_.run();
+    return done ? Result<std::size_t>(static_cast<std::size_t>(sqlite3_changes(database_.handle())))
+                : tl::unexpected<Error>(done.error());
   }
 
  private:
@@ -158,11 +161,17 @@ class SqliteOutbox : public Outbox {
                  "SELECT * FROM delivery WHERE state = 0 AND due_at <= ?1 ORDER BY due_at, number LIMIT ?2"};
   Statement next_due_{database_, "SELECT min(due_at) FROM delivery WHERE state = 0"};
   Statement find_{database_, "SELECT * FROM delivery WHERE number = ?1"};
-  Statement dead_{database_, "SELECT * FROM delivery WHERE state = 2 ORDER BY ended_at DESC, number DESC LIMIT ?1"};
+  // That the state is not 0 is said so that the index of what has ended is used.
+  Statement dead_{
+      database_,
+      "SELECT * FROM delivery WHERE state <> 0 AND state = 2 ORDER BY ended_at DESC, number DESC LIMIT ?1"};
   Statement counts_{database_,
                     "SELECT (SELECT count(*) FROM delivery WHERE state = 0), (SELECT count(*) FROM delivery WHERE "
-                    "state = 2), (SELECT min(due_at) FROM delivery WHERE state = 0)"};
-  Statement purge_{database_, "DELETE FROM delivery WHERE state <> 0 AND ended_at < ?1"};
+                    "state <> 0 AND state = 2), (SELECT min(due_at) FROM delivery WHERE state = 0)"};
+  Statement purge_{
+      database_,
+      "DELETE FROM delivery WHERE number IN (SELECT number FROM delivery WHERE state <> 0 AND state = ?1 "
+      "AND ended_at < ?2 LIMIT ?3)"};
 };
 
 }  // namespace
