@@ -45,6 +45,7 @@ class DispatcherTest : public testing::Test {
   std::int64_t receiver(With with) {
     ReceiverRow row;
     row.url = "https://crm.example";
+    row.secrets = {"whsec_old"};
     with(row);
     return *settings_.add_receiver(row);
   }

@@ -73,7 +73,11 @@ class WatchedOutbox : public MemoryOutbox {
 
 class NotifierTest : public testing::Test {
  protected:
-  NotifierTest() { EXPECT_TRUE(settings_.add_receiver({})); }
+  NotifierTest() {
+    ReceiverRow receiver;
+    receiver.secrets = {"whsec_1"};
+    EXPECT_TRUE(settings_.add_receiver(receiver));
+  }
 
   void start() {
     notifier_.emplace(store_, outbox_, settings_, receivers_.send(), [this] { return now_.load(); });
