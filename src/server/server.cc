@@ -5,9 +5,9 @@
 #include <chrono>
 #include <csignal>
 #include <optional>
-#include <thread>
 #include <utility>
 
+#include "base/this_thread.h"
 #include "http/api/routes.h"
 #include "http/server.h"
 #include "server/model_store.h"
@@ -102,7 +102,7 @@ LiveService::Options Server::Impl::live_options() const {
   options.applier.memory_bytes = static_cast<std::size_t>(config.memory_mib) * 1024 * 1024 / 2;
   options.applier.model_version = std::to_string(served.version);
   options.applier.announce_from = states.announce_from;
-  options.applier.breathe = [] { std::this_thread::yield(); };
+  options.applier.breathe = let_others_go_first;
   options.applier.alerts = {config.alert_stages, config.value_attribute, config.link};
   options.limits.backlog_max = config.backlog_events;
   options.answered = send_intake_answers;

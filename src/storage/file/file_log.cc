@@ -46,7 +46,7 @@ Result<void> write_zeros(const SegmentFile& file, std::uint64_t from, std::uint6
       return written;
     }
     from += bytes;
-    std::this_thread::yield();
+    let_others_go_first();
   }
   return syncs ? file.sync() : Result<void>();
 }

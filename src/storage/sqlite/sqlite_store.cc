@@ -1,9 +1,9 @@
 #include "storage/sqlite/sqlite_store.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
+#include "base/this_thread.h"
 #include "storage/sqlite/store_reader.h"
 #include "storage/sqlite/store_schema.h"
 
@@ -72,7 +72,7 @@ class SqliteStore : public Store {
       if (Result<void> done = statement.run(); !done) {
         return done;
       }
-      std::this_thread::yield();  // Whoever waits for an acknowledgement goes first.
+      let_others_go_first();  // Above all who waits for an acknowledgement.
     }
     return {};
   }
