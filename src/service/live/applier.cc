@@ -1,5 +1,7 @@
 #include "service/live/applier.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -34,6 +36,7 @@ Applier::Applier(const Plan& plan, Log& log, Store& store, Roster& roster, Optio
     : roster_(roster),
       options_(std::move(options)),
       raised_(std::move(raised)),
+      log_(log),
       store_(store),
       log_reader_(log.reader()),
       store_reader_(store.reader()),
@@ -48,6 +51,13 @@ Result<void> Applier::open() {
   const Result<StateNumbers> numbers = store_reader_->numbers();
   if (!numbers) {
     return error_of(numbers);
+  }
+  if (numbers->applied > log_.head()) {
+    return fail(
+        Error::Code::corrupt,
+        fmt::format("the log ends before record {}, but record {} was applied: its end is lost; `reif rebuild` "
+                    "makes the states that follow from what is left",
+                    log_.head(), numbers->applied - 1));
   }
   numbers_ = *numbers;
   applied_ = numbers_.applied;
@@ -101,9 +111,10 @@ Result<bool> Applier::work_out(Time now) {
 
 Result<void> Applier::apply_stretch(Time now) {
   std::vector<Logged> stretch;
-  const Result<void> fetched = log_reader_->fetch(
-      numbers_.applied, options_.stretch_bytes,
-      [&](const LogRecord& record) { stretch.push_back({record.seq, std::string(record.bytes)}); });
+  const Result<void> fetched =
+      log_reader_->fetch(numbers_.applied, options_.stretch_bytes, [&](const LogRecord& record) {
+        stretch.push_back({record.seq, std::string(record.bytes)});
+      });
   if (!fetched) {
     return error_of(fetched);
   }

@@ -46,7 +46,8 @@ class Applier {
   Applier(const Plan& plan, Log& log, Store& store, Roster& roster, Options options,
           std::function<void(const AlertRow& alert)> raised);
 
-  // Reads where the store is; to be called once, before step. Cost: about a microsecond a lead.
+  // Reads where the store is; to be called once, before step. corrupt: the log ends before what the store has of it.
+  // Cost: about a microsecond a lead.
   Result<void> open();
   // Applies the next stretch of the log and whatever is due at `now`, and commits it. True where there is more to do.
   // limited: the disk is full, the same is tried again by the next call.
@@ -77,6 +78,7 @@ class Applier {
   Roster& roster_;
   Options options_;
   std::function<void(const AlertRow& alert)> raised_;
+  Log& log_;
   Store& store_;
   std::unique_ptr<LogReader> log_reader_;
   std::unique_ptr<StoreReader> store_reader_;

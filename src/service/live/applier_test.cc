@@ -46,7 +46,8 @@ class ApplierTest : public testing::Test {
   }
 
   // A process over what the one before left behind.
-  void restart() {
+  void restart() { ASSERT_TRUE(make()); }
+  Result<void> make() {
     applier_.reset();
     log_ = std::make_unique<MemoryLog>(records_);
     store_ = std::make_unique<MemoryStore>(states_);
@@ -54,7 +55,7 @@ class ApplierTest : public testing::Test {
     roster_ = std::make_unique<Roster>();
     applier_ = std::make_unique<Applier>(*plan_, *log_, *store_, *roster_, options_,
                                          [this](const AlertRow& alert) { raised_.push_back(alert); });
-    ASSERT_TRUE(applier_->open());
+    return applier_->open();
   }
   Applier& applier() {
     if (applier_ == nullptr) {
@@ -381,6 +382,18 @@ TEST_F(ApplierTest, ARebuildAnnouncesNothing) {
   EXPECT_EQ(row("ada").stage, 1);
   EXPECT_EQ(row("bob").stage, 1);
   EXPECT_EQ(row("bob").points, 13);
+}
+
+// Else what is taken next would be numbered as something that was applied.
+TEST_F(ApplierTest, ALogThatLostItsEndIsNotGoneOnWith) {
+  take(start_, kAda, kDemo);
+  take(start_, kAda, kDemo);
+  settle(start_);
+  records_ = std::make_shared<MemoryLogDisk>();
+  const Result<void> opened = make();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Error::Code::corrupt);
+  EXPECT_THAT(opened.error().message, HasSubstr("the log ends before record 1, but record 2 was applied"));
 }
 
 TEST_F(ApplierTest, AfterARebuildAlertsGoOn) {
