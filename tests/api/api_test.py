@@ -291,6 +291,8 @@ class Access(Api):
         labels = self.server.get("/api/v1/models/serving/labels")[1]
         self.assertEqual(list(labels["stages"]), ["nurture", "mql", "sql"])
         self.assertEqual(labels["rules"]["pricing"], {"de": "Preise besucht", "en": "Visited pricing"})
+        self.assertEqual(labels["touchpoints"]["webinar"], {"de": "Webinar besucht", "en": "Attended a webinar"})
+        self.assertEqual(list(labels["groups"]), list(labels["scores"]))
         status, answer = self.server.ask("POST", "/api/v1/models/check", "name: x\nscores: {}\nfoo: 1\n")
         self.assertEqual((status, answer["ok"]), (200, False))
         self.assertIn(3, [issue["line"] for issue in answer["issues"]])
@@ -305,7 +307,7 @@ class Access(Api):
 
     def test_the_page_needs_nobody_else(self):
         for path, kind in (("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"),
-                           ("/words.js", "text/javascript")):
+                           ("/names.js", "text/javascript"), ("/words.js", "text/javascript")):
             status, headers, body = self.server.request("GET", path)
             self.assertEqual((status, headers["Content-Type"].split(";")[0]), (200, kind))
             self.assertIn("default-src 'none'; script-src 'self'", headers["Content-Security-Policy"])

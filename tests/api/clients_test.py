@@ -6,55 +6,23 @@ last line is `N passed, N failed, N skipped`.
 """
 import collections
 import json
-import os
-import shutil
-import subprocess
 import unittest
-from pathlib import Path
 
 from case import run
-from server import ROOT, Server
-
-CLIENTS = Path(os.environ["REIF_BUILD"]).resolve() / "clients"
-SECONDS_MAX = 240
-
-
-def install():
-    """The libraries in the build folder; why not, where that cannot be."""
-    if shutil.which("npm") is None:
-        return "there is no npm"
-    source = ROOT / "tests/api/clients"
-    CLIENTS.mkdir(parents=True, exist_ok=True)
-    lock = CLIENTS / "package-lock.json"
-    is_new = not lock.exists() or lock.read_bytes() != (source / "package-lock.json").read_bytes()
-    for path in source.iterdir():
-        if path.is_file():
-            shutil.copy(path, CLIENTS)
-    if is_new or not (CLIENTS / "node_modules").exists():
-        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=CLIENTS,
-                              capture_output=True, text=True, timeout=SECONDS_MAX)
-        if done.returncode != 0:
-            lock.unlink()
-            return "npm ci failed: " + done.stderr.strip()[-200:]
-    return None
+from node_programs import run_program, why_not
+from server import Server
 
 
 class Clients(unittest.TestCase):
     maxDiff = None
 
-    def setUp(self):
-        why = install()
-        if why:
+    def send(self, script, kind, with_browser):
+        """What the clients say they sent to a server of their own."""
+        if why := why_not(with_browser):
             self.skipTest(why)
         self.server = Server()
         self.addCleanup(self.server.close)
-
-    def run_clients(self, script, kind):
-        key = self.server.key(kind)
-        done = subprocess.run(["node", script, self.server.url, key], cwd=CLIENTS, capture_output=True, text=True,
-                              timeout=SECONDS_MAX)
-        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        return run_program(self, script, self.server.url, self.server.key(kind))
 
     def arrived(self, sent):
         """How many events of each type the leads and visitors of each client have."""
@@ -70,7 +38,7 @@ class Clients(unittest.TestCase):
         return counts
 
     def test_node(self):
-        sent = self.run_clients("node_clients.mjs", "ingest")
+        sent = self.send("node_clients.mjs", "ingest", False)
         self.assertGreaterEqual(len({event["client"] for event in sent}), 5)
         arrived = self.arrived(sent)
         for client, counts in arrived.items():
@@ -79,9 +47,7 @@ class Clients(unittest.TestCase):
                 self.assertEqual(counts[kind], said[kind], (client, kind, counts, said))
 
     def test_browsers(self):
-        if not Path(os.environ.get("CHROMIUM", "/usr/bin/chromium")).exists():
-            self.skipTest("there is no chromium")
-        sent = self.run_clients("browser_clients.mjs", "public")
+        sent = self.send("browser_clients.mjs", "public", True)
         self.assertGreaterEqual(len({event["client"] for event in sent}), 3)
         arrived = self.arrived(sent)
         for client, counts in arrived.items():

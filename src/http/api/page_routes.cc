@@ -6,7 +6,7 @@
 namespace reif {
 namespace {
 
-constexpr std::array<ServedFile, 4> kFiles = {{
+constexpr std::array<ServedFile, 5> kFiles = {{
     {
         "/",
         "text/html; charset=utf-8",
@@ -21,6 +21,11 @@ constexpr std::array<ServedFile, 4> kFiles = {{
         "/words.js",
         "text/javascript; charset=utf-8",
 #include "http/data/words.js.inc"
+    },
+    {
+        "/names.js",
+        "text/javascript; charset=utf-8",
+#include "http/data/names.js.inc"
     },
     {
         "/page.js",

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <regex>
+#include <set>
 
 #include "http/api/routes.h"
 #include "support/answer_list.h"
@@ -52,6 +53,7 @@ class PageRoutesTest : public testing::Test {
 TEST_F(PageRoutesTest, EachFileHasItsType) {
   const std::map<std::string, std::string> types = {{"/", "text/html; charset=utf-8"},
                                                     {"/page.css", "text/css; charset=utf-8"},
+                                                    {"/names.js", "text/javascript; charset=utf-8"},
                                                     {"/page.js", "text/javascript; charset=utf-8"},
                                                     {"/words.js", "text/javascript; charset=utf-8"}};
   std::map<std::string, std::string> served;
@@ -121,10 +123,12 @@ TEST_F(PageRoutesTest, WhatIsShownIsText) {
 TEST_F(PageRoutesTest, ThePageAsksOnlyForWhatIsThere) {
   const std::map<std::string, std::string> files = this->files();
   std::vector<std::string> asked = found(files.at("/"), "(?:src|href)=\"(/[^\"]*)\"");
-  for (const std::string& name : found(files.at("/page.js"), "from '\\.(/[^']*)'")) {
-    asked.push_back(name);
+  for (const auto& [path, text] : files) {
+    const std::vector<std::string> names = found(text, "from '\\.(/[^']*)'");
+    asked.insert(asked.end(), names.begin(), names.end());
   }
-  EXPECT_THAT(asked, testing::UnorderedElementsAre("/page.css", "/page.js", "/words.js"));
+  const std::set<std::string> once(asked.begin(), asked.end());
+  EXPECT_THAT(once, testing::ElementsAre("/names.js", "/page.css", "/page.js", "/words.js"));
   // Elements that the script looks up by their id.
   for (const std::string& id : found(files.at("/page.js"), "byId\\('([^']*)'\\)")) {
     EXPECT_THAT(files.at("/"), testing::HasSubstr(" id=\"" + id + '"'));

@@ -61,32 +61,39 @@ std::string labels_of(const List& list, Name name) {
   return out + '}';
 }
 
+using Names = std::array<std::string, 3>;  // Id, German, English.
+
+Names names_of(const std::string& id, const Label& label) { return {id, label.in("de", id), label.in("en", id)}; }
+
+// {"engagement":{"mail":{"de":"Newsletter","en":"Mailings"}},…}
+std::string group_labels(const ScoringModel& model) {
+  std::string out = "{";
+  for (const Score& score : model.scores) {
+    out += out.back() == '{' ? "" : ",";
+    append_json_string(out, score.name);
+    out += ':' + labels_of(score.groups,
+                           [&](std::size_t i) { return names_of(score.groups[i].id, score.groups[i].label); });
+  }
+  return out + '}';
+}
+
 // How the parts of the model that is served are called.
 Response labels(Services& services, Question&) {
-  using Names = std::array<std::string, 3>;
   const ScoringModel& model = services.plan.model();
   const std::vector<Rung> none;
   const std::vector<Rung>& stages = model.stages ? model.stages->rungs : none;
-  return json("{\"scores\":" +
-              labels_of(model.scores,
-                        [&](std::size_t i) {
-                          const Score& score = model.scores[i];
-                          return Names{score.name, score.label.in("de", score.name),
-                                       score.label.in("en", score.name)};
-                        }) +
-              ",\"rules\":" +
-              labels_of(model.rules,
-                        [&](std::size_t i) {
-                          const int rule = static_cast<int>(i);
-                          return Names{model.rules[i].id, rule_name(model, rule, "de"), rule_name(model, rule, "en")};
-                        }) +
-              ",\"stages\":" +
-              labels_of(stages,
-                        [&](std::size_t i) {
-                          return Names{stages[i].id, stages[i].label.in("de", stages[i].id),
-                                       stages[i].label.in("en", stages[i].id)};
-                        }) +
-              '}');
+  const auto scores = [&](std::size_t i) { return names_of(model.scores[i].name, model.scores[i].label); };
+  const auto touchpoints = [&](std::size_t i) {
+    return names_of(model.touchpoints[i].id, model.touchpoints[i].label);
+  };
+  const auto rules = [&](std::size_t i) {
+    const int rule = static_cast<int>(i);
+    return Names{model.rules[i].id, rule_name(model, rule, "de"), rule_name(model, rule, "en")};
+  };
+  const auto rungs = [&](std::size_t i) { return names_of(stages[i].id, stages[i].label); };
+  return json("{\"scores\":" + labels_of(model.scores, scores) + ",\"groups\":" + group_labels(model) +
+              ",\"touchpoints\":" + labels_of(model.touchpoints, touchpoints) +
+              ",\"rules\":" + labels_of(model.rules, rules) + ",\"stages\":" + labels_of(stages, rungs) + '}');
 }
 
 std::string issue_json(const Issue& issue) {

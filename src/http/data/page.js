@@ -1,4 +1,5 @@
 // The plain live page: today's list, which moves as alerts come, and the reasons of a lead on a click.
+import { called, groupCalled, ladder, missingCalled, setLabels } from './names.js';
 import { ago, clock, day, language, number, rounded, signed, switchLanguage, words } from './words.js';
 
 const ROWS = 50;
@@ -18,20 +19,18 @@ let heardAt = null;                // When the server last said something.
 let trouble = null;                // What to say of it, as a function: the language may change.
 let lastEventId = null;
 
-let labels = { scores: {}, rules: {}, stages: {} };  // How the model's parts are called.
-let leads = null;                                    // The list; null before it came.
-let open = null;                                     // The id of the lead whose reasons are shown.
-let reasons = null;                                  // Those.
-let alert = null;                                    // The last one that came.
-const lit = new Map();                               // When an alert came, by lead, of those that still glow.
-let askedAt = 0;                                     // When the list was last asked for.
-let isStale = false;                                 // More came since.
+let leads = null;       // The list; null before it came.
+let open = null;        // The id of the lead whose reasons are shown.
+let reasons = null;     // Those.
+let alert = null;       // The last one that came.
+const lit = new Map();  // When an alert came, by lead, of those that still glow.
+let askedAt = 0;        // When the list was last asked for.
+let isStale = false;    // More came since.
 let isReloading = false;
 
 const byId = id => document.getElementById(id);
 const pause = ms => new Promise(done => setTimeout(done, ms));
 const rowOf = id => byId('list').querySelector(`li[data-id="${CSS.escape(id)}"]`);
-const called = (kind, id) => labels[kind][id]?.[language] ?? id;
 
 function element(tag, className, ...content) {
   const node = document.createElement(tag);
@@ -59,7 +58,6 @@ function nameOf({ id, attributes: a, account }) {
   return [texts([a.name, full, a.email, id])[0], texts([a.company, a.company?.name, account?.attributes?.name])[0]];
 }
 
-const ladder = () => Object.keys(labels.stages);
 const isRipe = lead => lead.stage !== null && lead.stage === ladder().at(-1);
 
 // How far up the stages: low, middle, top.
@@ -209,7 +207,8 @@ function drawScore(score, parts, sum) {
 
 // What a part is called, and what stands behind it.
 function captionOf(part) {
-  const name = part.rule ? called('rules', part.rule) : part.group ?? called('scores', part.score);
+  const name = part.rule ? called('rules', part.rule)
+    : part.group ? groupCalled(part.score, part.group) : called('scores', part.score);
   const behind = part.occurrences ? words().times(part.occurrences, ago(new Date(part.last))) : '';
   return [name + (part.clamp ? ` (${words().clamp})` : ''), behind];
 }
@@ -221,8 +220,8 @@ function drawUnknown(unknown) {
   const others = new Set(unknown.map(item => item.missing).filter(name => name && !named.has(name)));
   return drawTable(words().unknown, 'unknown', [
     ...rules.map(({ could_add: points, rule, missing }) =>
-      drawLine(words().upTo(signed(points, 1)), '', called('rules', rule), missing)),
-    others.size > 0 ? drawLine('', '', [...others].join(', ')) : '']);
+      drawLine(words().upTo(signed(points, 1)), '', called('rules', rule), missingCalled(missing))),
+    others.size > 0 ? drawLine('', '', [...others].map(missingCalled).join(', ')) : '']);
 }
 
 // --- the alerts
@@ -233,6 +232,7 @@ function drawNews() {
   byId('news-lead').textContent = [alert.lead.name, alert.lead.company].filter(Boolean).join(' · ');
   byId('news-lead').disabled = !rowOf(alert.lead.id);
   byId('news-why').textContent = `${alert.stage[language]}. ${alert.reasons[language]}`;
+  say('spoken', byId('news').textContent);
 }
 
 // One event of the stream: its lines.
@@ -246,7 +246,6 @@ function take(block) {
   alert = JSON.parse(data).data;
   lit.set(alert.lead.id, performance.now());
   drawNews();
-  byId('spoken').textContent = byId('news').textContent;
   reloadSoon();
 }
 
@@ -261,7 +260,7 @@ async function follow() {
   timer = setTimeout(() => own.abort(), SILENCE_MS);
   try {
     const answer = await ask('/api/v1/alerts/stream', lastEventId === null ? {} : { 'Last-Event-ID': lastEventId });
-    labels = await get('/api/v1/models/serving/labels');
+    setLabels(await get('/api/v1/models/serving/labels'));
     await reload();
     isLive = true;
     trouble = null;

@@ -23,6 +23,12 @@ const WORDS = {
     unknown: 'Noch nicht bekannt', upTo: points => `bis ${points}`,
     next: (stage, when) => `Wenn nichts weiter geschieht: ${stage} am ${when}.`,
     stays: 'Wenn nichts weiter geschieht, bleibt die Stufe.',
+    account: 'Firma', never: touchpoint => `noch nie: ${touchpoint}`,
+    attributes: {
+      biography: 'Lebenslauf', budget: 'Budget', company: 'Firma', country: 'Land', email: 'E-Mail-Adresse',
+      employees: 'Mitarbeiter', industry: 'Branche', market: 'Markt', phone: 'Telefon', plan: 'Tarif',
+      revenue: 'Umsatz', revenue_last_year: 'Umsatz des Vorjahrs', role: 'Rolle', title: 'Position',
+    },
   },
   en: {
     locale: 'en-GB', other: 'Deutsch', today: 'Today', loading: 'Loading …',
@@ -43,6 +49,12 @@ const WORDS = {
     unknown: 'Not known yet', upTo: points => `up to ${points}`,
     next: (stage, when) => `If nothing further happens: ${stage} on ${when}.`,
     stays: 'If nothing further happens, the stage stays.',
+    account: 'Account', never: touchpoint => `never yet: ${touchpoint}`,
+    attributes: {
+      biography: 'Biography', budget: 'Budget', company: 'Company', country: 'Country', email: 'E-mail address',
+      employees: 'Employees', industry: 'Industry', market: 'Market', phone: 'Phone', plan: 'Plan',
+      revenue: 'Revenue', revenue_last_year: 'Revenue of last year', role: 'Role', title: 'Job title',
+    },
   },
 };
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;

@@ -8,9 +8,8 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
-import puppeteer from "puppeteer-core";
-
 import { callsOf, runAll, say } from "./calls.mjs";
+import { kStepMs, launch } from "./chromium.mjs";
 
 const [url, key] = process.argv.slice(2);
 if (!key) {
@@ -18,14 +17,10 @@ if (!key) {
   process.exit(2);
 }
 
-const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const kFlags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 // Headless Chromium's own says what it is, and then it is a bot.
 const kUserAgent =
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 const kSettleMs = 1_000; // Until nothing more is sent.
-const kStepMs = 20_000;   // The longest that a library may take for a call.
 const kQuery = "?utm_source=newsletter&utm_medium=email&utm_campaign=herbst-webinar&utm_term=lead+scoring";
 
 const modules = new URL("node_modules/", import.meta.url);
@@ -127,8 +122,7 @@ function failuresOf(page) {
   return failures;
 }
 
-const browser = await puppeteer.launch(
-  { executablePath: kChromium, headless: true, args: kFlags, protocolTimeout: kStepMs });
+const browser = await launch();
 
 // A visitor of its own on a page of the site. Throws where a request of it failed.
 async function onPage(path, act) {
