@@ -307,7 +307,8 @@ class Access(Api):
 
     def test_the_page_needs_nobody_else(self):
         for path, kind in (("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"),
-                           ("/names.js", "text/javascript"), ("/words.js", "text/javascript")):
+                           ("/names.js", "text/javascript"), ("/press.js", "text/javascript"),
+                           ("/words.js", "text/javascript")):
             status, headers, body = self.server.request("GET", path)
             self.assertEqual((status, headers["Content-Type"].split(";")[0]), (200, kind))
             self.assertIn("default-src 'none'; script-src 'self'", headers["Content-Security-Policy"])

@@ -8,7 +8,7 @@ from description import Description  # noqa: E402
 from server import ROOT, Receiver, Server  # noqa: E402
 
 DESCRIPTION = Description(ROOT / "api/openapi.yaml")
-PAGES = ("/", "/page.css", "/names.js", "/page.js", "/words.js")
+PAGES = ("/", "/page.css", "/names.js", "/page.js", "/press.js", "/words.js")
 
 
 def judge(method, path, status, headers, body):

@@ -55,6 +55,9 @@ class LivePage(unittest.TestCase):
         self.assertEqual([table["name"] for table in self.seen["de"]["tables"]], ["Interesse", "Eignung"])
         self.assertIn("Demo angefragt", self.seen["de"]["why"])
 
+    def test_a_click_counts_though_the_list_moves_meanwhile(self):
+        self.assertEqual(self.seen["opened"], ["tom"])
+
     def test_it_speaks_german_and_english(self):
         de, en = self.seen["de"], self.seen["en"]
         self.assertEqual((de["language"], de["headline"], de["state"]), ("de", "Ein Lead ist reif.", "Live"))

@@ -6,7 +6,7 @@
 namespace reif {
 namespace {
 
-constexpr std::array<ServedFile, 5> kFiles = {{
+constexpr std::array<ServedFile, 6> kFiles = {{
     {
         "/",
         "text/html; charset=utf-8",
@@ -26,6 +26,11 @@ constexpr std::array<ServedFile, 5> kFiles = {{
         "/names.js",
         "text/javascript; charset=utf-8",
 #include "http/data/names.js.inc"
+    },
+    {
+        "/press.js",
+        "text/javascript; charset=utf-8",
+#include "http/data/press.js.inc"
     },
     {
         "/page.js",

@@ -55,6 +55,7 @@ TEST_F(PageRoutesTest, EachFileHasItsType) {
                                                     {"/page.css", "text/css; charset=utf-8"},
                                                     {"/names.js", "text/javascript; charset=utf-8"},
                                                     {"/page.js", "text/javascript; charset=utf-8"},
+                                                    {"/press.js", "text/javascript; charset=utf-8"},
                                                     {"/words.js", "text/javascript; charset=utf-8"}};
   std::map<std::string, std::string> served;
   for (const Route& route : page_routes()) {
@@ -128,7 +129,7 @@ TEST_F(PageRoutesTest, ThePageAsksOnlyForWhatIsThere) {
     asked.insert(asked.end(), names.begin(), names.end());
   }
   const std::set<std::string> once(asked.begin(), asked.end());
-  EXPECT_THAT(once, testing::ElementsAre("/names.js", "/page.css", "/page.js", "/words.js"));
+  EXPECT_THAT(once, testing::ElementsAre("/names.js", "/page.css", "/page.js", "/press.js", "/words.js"));
   // Elements that the script looks up by their id.
   for (const std::string& id : found(files.at("/page.js"), "byId\\('([^']*)'\\)")) {
     EXPECT_THAT(files.at("/"), testing::HasSubstr(" id=\"" + id + '"'));

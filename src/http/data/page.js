@@ -1,5 +1,6 @@
 // The plain live page: today's list, which moves as alerts come, and the reasons of a lead on a click.
 import { called, groupCalled, ladder, missingCalled, setLabels } from './names.js';
+import { whenLetGo } from './press.js';
 import { ago, clock, day, language, number, rounded, signed, switchLanguage, words } from './words.js';
 
 const ROWS = 50;
@@ -245,7 +246,7 @@ function take(block) {
   if (!data) return;
   alert = JSON.parse(data).data;
   lit.set(alert.lead.id, performance.now());
-  drawNews();
+  whenLetGo(drawNews);
   reloadSoon();
 }
 
@@ -320,11 +321,12 @@ function drawFrame() {
     `curl -u KEY: ${location.origin}/v1/track -d '{"userId":"anna","event":"Demo Requested"}'`;
 }
 
-function draw() {
+function drawAll() {
   drawFrame();
   drawList();
   drawNews();
 }
+const draw = () => whenLetGo(drawAll);
 
 function leave(why) {
   line.abort();

@@ -7,6 +7,7 @@
 import { kStepMs, launch } from "./chromium.mjs";
 
 const [url, api, ingest] = process.argv.slice(2);
+const kSoonMs = 500;
 const kPhone = { width: 360, height: 740 };
 const kDesk = { width: 1280, height: 900 };
 
@@ -92,6 +93,26 @@ await page.click("#language");
 seen.de_phone = await look();
 await press("nora");
 await page.waitForFunction(() => document.querySelector(".why") === null);
+
+// The list moves between the press of a button and its release.
+await page.setViewport(kDesk);
+await still();
+await page.hover(button("tom"));
+await page.mouse.down();
+await send([
+  { type: "identify", userId: "otto", traits: { name: "Otto", role: "CEO" } },
+  { type: "track", userId: "otto", event: "Demo Requested" },
+  { type: "track", userId: "otto", event: "Webinar Attended", properties: { minutes: 45 } },
+  { type: "page", userId: "otto", name: "Preise", properties: { path: "/preise" } },
+]);
+await page.waitForFunction(async (key) => {
+  const answer = await fetch("/api/v1/leads/otto", { headers: { Authorization: `Bearer ${key}` } });
+  return answer.ok && (await answer.json()).stage === "sql";
+}, { polling: 50 }, api);
+await new Promise((done) => setTimeout(done, kSoonMs)); // The list would be drawn anew by now.
+await page.mouse.up();
+await page.waitForSelector(button("otto"));
+seen.opened = await page.$$eval("[aria-expanded=true]", (all) => all.map((one) => one.closest("li").dataset.id));
 
 seen.names = await page.evaluate(async () => {
   const { groupCalled, missingCalled } = await import("/names.js");
