@@ -20,11 +20,12 @@ READY_SECONDS = 10
 
 
 class Server:
-    def __init__(self, model=MODEL, data=None, **settings):
-        """`data`: where its data lies; in a folder of its own without."""
+    def __init__(self, model=MODEL, data=None, under=(), **settings):
+        """`data`: where its data lies; in a folder of its own without. `under`: the command that becomes it."""
         self.folder = Path(tempfile.mkdtemp(prefix="reif-"))
         self.data = data or self.folder / "data"
         self.model = model
+        self.under = list(under)
         self.settings = {f"REIF_{name.upper()}": str(value) for name, value in settings.items()}
         self.process = None
         self.judge = lambda *_: None  # Told of every exchange.
@@ -35,7 +36,7 @@ class Server:
     def start(self):
         self.log = open(self.folder / "log.jsonl", "ab")
         self.process = subprocess.Popen(
-            [REIF, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--model", self.model],
+            [*self.under, REIF, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--model", self.model],
             stdout=subprocess.PIPE, stderr=self.log, text=True, env={**os.environ, **self.settings})
         line = self.process.stdout.readline()
         if not line:
@@ -43,7 +44,11 @@ class Server:
         self.url = line.split()[-1]
         self.host = self.url.removeprefix("http://")
 
+    def is_running(self):
+        return self.process.poll() is None
+
     def stop(self, how=signal.SIGTERM):
+        """Ends it, where it has not ended by itself; its exit code."""
         self.process.send_signal(how)
         code = self.process.wait(timeout=10)
         self.process.stdout.close()
@@ -51,7 +56,7 @@ class Server:
         return code
 
     def close(self):
-        if self.process.poll() is None:
+        if self.is_running():
             self.stop(signal.SIGKILL)
         shutil.rmtree(self.folder)
 

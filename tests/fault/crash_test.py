@@ -10,129 +10,27 @@ import ctypes
 import http.client
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
 from pathlib import Path
 
+from fault import Fault
+from load import SCALE, Journal, Senders
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "api"))
 from case import run  # noqa: E402
-from server import MODEL, REIF, Receiver, Server, ripe, track, wait  # noqa: E402
+from server import MODEL, REIF, Receiver, Server, track, wait  # noqa: E402
 
-ROUNDS = max(5, int(50 * float(os.environ.get("REIF_TEST_SCALE", "1"))))
-SENDERS = 8
-LEADS = 40
+ROUNDS = max(5, int(50 * SCALE))
 SHUTDOWN = 0x8004587D  # FS_IOC_SHUTDOWN: the file system stops as if the power were gone.
 
 
-class Journal:
-    """What was sent and what was acknowledged, kept outside the server."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-        self.lock = threading.Lock()
-        self.sent = {}  # messageId -> event
-        self.acknowledged = set()
-        self.count = 0
-
-    def batch(self):
-        with self.lock:
-            events = []
-            for _ in range(self.random.randint(1, 12)):
-                if self.sent and self.random.random() < 0.15:  # Again, perhaps after a restart.
-                    events.append(self.sent[self.random.choice(list(self.sent))])
-                    continue
-                self.count += 1
-                event = self.random.choice(ripe(f"lead{self.random.randrange(LEADS)}"))
-                event = {**event, "messageId": f"m{self.count}"}
-                if self.random.random() < 0.1:
-                    event["timestamp"] = "2026-01-01T00:00:00Z"  # Late.
-                self.sent[event["messageId"]] = event
-                events.append(event)
-            return events
-
-    def acknowledge(self, events):
-        with self.lock:
-            self.acknowledged.update(event["messageId"] for event in events)
-
-
-class Senders:
-    """Threads that send as fast as they are answered, whatever becomes of the server."""
-
-    def __init__(self, server, journal):
-        self.server, self.journal = server, journal
-        self.stopping = threading.Event()
-        self.strange = []  # Answers that no client expects.
-        self.threads = [threading.Thread(target=self.run, daemon=True) for _ in range(SENDERS)]
-        for thread in self.threads:
-            thread.start()
-
-    def run(self):
-        while not self.stopping.is_set():
-            events = self.journal.batch()
-            try:
-                status, answer = self.server.send(events)
-            except (OSError, http.client.HTTPException, json.JSONDecodeError):
-                time.sleep(0.01)
-                continue
-            if status == 200 and answer["success"]:
-                self.journal.acknowledge(events)
-            elif status not in (429, 503):
-                self.strange.append((status, answer))
-            else:
-                time.sleep(0.02)
-
-    def stop(self):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join(15)
-
-
-class Crash(unittest.TestCase):
-    maxDiff = None
-
-    def check(self, server, journal):
-        """Acknowledged is stored, stored once; the states are those of the log scored from a file; alerts once."""
-        server.wait_applied(30)
-        stored = {}
-        lines = []
-        for number in range(LEADS):
-            status, page = server.get(f"/api/v1/leads/lead{number}/events", limit=1000)
-            cursor = 0
-            while status == 200 and cursor is not None:
-                for item in page["data"]:
-                    self.assertNotIn(item["event"]["messageId"], stored)
-                    stored[item["event"]["messageId"]] = item["seq"]
-                    lines.append(json.dumps(item["event"]))
-                cursor = page["next_cursor"]
-                if cursor:
-                    status, page = server.get(f"/api/v1/leads/lead{number}/events", limit=1000, cursor=cursor)
-        lost = journal.acknowledged - stored.keys()
-        self.assertFalse(lost, f"{len(lost)} of {len(journal.acknowledged)} acknowledged events are lost")
-        self.assertLessEqual(stored.keys(), journal.sent.keys())
-        scored = subprocess.run([REIF, "score", "--model", server.model, "--events", "-"], input="\n".join(lines),
-                                capture_output=True, text=True, check=True)
-        for line in scored.stdout.splitlines():
-            expected = json.loads(line)
-            _, lead = server.get(f"/api/v1/leads/{expected['lead']}")
-            self.assertEqual(lead["stage"], expected["stage"], expected["lead"])
-            self.assertAlmostEqual(lead["points"]["engagement"], expected["scores"]["engagement"], delta=1)
-        _, alerts = server.get("/api/v1/alerts", limit=1000)
-        ids = [alert["message"]["data"]["id"] for alert in alerts["data"]]
-        self.assertEqual(len(ids), len(set(ids)))
-        told = {alert["message"]["data"]["lead"]["id"] for alert in alerts["data"]}
-        _, hot = server.get("/api/v1/leads", stage="sql", limit=1000)
-        self.assertLessEqual({lead["id"] for lead in hot["data"]}, told)
-        return ids
-
-
-class Kills(Crash):
+class Kills(Fault):
     def test_killed_again_and_again_under_load(self):
         receiver = Receiver()
         self.addCleanup(receiver.close)
@@ -173,7 +71,7 @@ class Kills(Crash):
     def test_killed_at_every_step_of_a_short_run(self):
         """kill -9 at the n-th call of each kind, for all n until the run comes to its end."""
         points = 0
-        step = max(1, int(3 / max(float(os.environ.get("REIF_TEST_SCALE", "1")), 0.2)))
+        step = max(1, int(3 / max(SCALE, 0.2)))
         for call in ("pwrite64", "fdatasync", "fsync", "rename", "ftruncate"):
             number = 1
             while self.run_until(call, number):
@@ -263,22 +161,8 @@ class Kills(Crash):
 
 
 @unittest.skipUnless(os.geteuid() == 0 and shutil.which("mkfs.ext4"), "needs root and mkfs.ext4")
-class Disks(Crash):
+class Disks(Fault):
     """On a file system of their own in a file."""
-
-    def mount(self, megabytes):
-        folder = Path(tempfile.mkdtemp(prefix="reif-disk-"))
-        image, place = folder / "image", folder / "place"
-        place.mkdir()
-        image.write_bytes(b"")
-        os.truncate(image, megabytes * 1024 * 1024)
-        subprocess.run(["mkfs.ext4", "-q", "-F", image], check=True)
-        if subprocess.run(["mount", "-o", "loop", image, place], capture_output=True).returncode != 0:
-            shutil.rmtree(folder)
-            self.skipTest("loop mounts are not allowed here")
-        self.addCleanup(shutil.rmtree, folder, True)
-        self.addCleanup(subprocess.run, ["umount", "-l", place], capture_output=True)
-        return image, place
 
     def server_on(self, place):
         server = Server(data=place / "data")
