@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 
 #include "codec/excerpt.h"
 #include "codec/json_numbers.h"
@@ -91,9 +92,10 @@ tl::unexpected<Error> refuse(simdjson::error_code code) {
       why = "a broken number";
       break;
     case simdjson::CAPACITY:
-    case simdjson::MEMALLOC:
       why = "too large";
       break;
+    case simdjson::MEMALLOC:
+      throw std::bad_alloc();  // As all that asks for memory: nothing is wrong with the text.
     default:
       why = "broken";
       break;

@@ -23,7 +23,8 @@ inline constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;
 // Parses one text at a time; what it gives out lives until the next one. Nested at most 1,024 deep.
 class Parser {
  public:
-  // The text is read in place. invalid_argument: "not JSON: …", "number out of range: …".
+  // The text is read in place. invalid_argument: "not JSON: …", "number out of range: …". For want of memory it
+  // throws std::bad_alloc.
   Result<Element> parse(std::string_view json);
 
  private:
