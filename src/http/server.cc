@@ -33,8 +33,9 @@ using Timer =
 
 // How long no connection is accepted after the machine had no room for one: long enough not to spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
-// Connections over the limit that are told so; more are closed without a word.
+// Connections over the limit that are told so, and for each so many within it one; more are closed without a word.
 constexpr std::int64_t kTurnedAwayMax = 256;
+constexpr std::int64_t kWithinForEach = 4;
 
 Moment now() {
   const auto wall = std::chrono::system_clock::now().time_since_epoch();
@@ -236,7 +237,7 @@ void IoThread::adopt(Socket socket) {
   const auto slot = static_cast<std::size_t>(id & 0xFFFFFFFFU);
   sessions_[slot] = std::make_unique<Session>(std::move(socket), context_, id, peer.address().to_string(), moment);
   drive(*sessions_[slot], moment, [&](HttpConnection& connection) {
-    if (context_.is_stopping || count > limit + kTurnedAwayMax) {
+    if (context_.is_stopping || count > limit + std::min(kTurnedAwayMax, limit / kWithinForEach + 1)) {
       connection.abort();
     } else if (count > limit) {
       connection.turn_away(moment);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "base/this_thread.h"
 #include "http/api/routes.h"
 #include "http/server.h"
+#include "server/descriptors.h"
 #include "server/model_store.h"
 #include "server/webhooks.h"
 #include "storage/sqlite/data_folder.h"
@@ -150,6 +152,7 @@ Result<void> Server::Impl::start_http() {
   HttpOptions options;
   options.listen = config.listen;
   options.io_threads = static_cast<int>(config.io_threads);
+  options.limits.connections_max = std::min(options.limits.connections_max, descriptors_for_connections());
   options.admit = [this](const Request& head) { return router->admit(head); };
   options.on_round = [this] { live->flush(); };
   options.on_fault = [this](std::string_view what) { log.error(what); };
