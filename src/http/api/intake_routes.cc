@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -60,9 +61,9 @@ Response refused(int status, std::string_view why, bool later) {
 struct Pending {
   Responder responder;
   Response head;  // With the headers for its origin.
-  std::size_t events = 0;
+  std::vector<EventType> types;  // Of the events, by place in the submission.
   std::vector<RejectedEvent> rejected;
-  std::vector<std::string> message_ids;  // By place in the submission, where a public key names somebody.
+  std::vector<std::string> message_ids;  // As these, where a public key names somebody.
   std::vector<std::size_t> indexes;
   Clock::time_point began;
 
@@ -86,7 +87,7 @@ class IntakeHandler {
   explicit IntakeHandler(Services& services) : services_(services) {}
 
   void operator()(Request request, const PathParameters&, Responder responder) const {
-    auto pending = std::make_shared<Pending>(Pending{std::move(responder), {}, 0, {}, {}, {}, Clock::now()});
+    auto pending = std::make_shared<Pending>(Pending{std::move(responder), {}, {}, {}, {}, {}, Clock::now()});
     allow_all_origins(request, pending->head);
     const std::optional<IntakeRoute> route = intake_route(request.path());
     if (!route) {
@@ -136,14 +137,14 @@ class IntakeHandler {
       pending->respond(std::move(response));
       return;
     }
-    pending->events = intake.events.size();
+    pending->types.reserve(intake.events.size());
     Submission submission;
     submission.source = key.source;
     submission.is_public = key.kind == KeyRow::Kind::public_key;
     submission.secret = key.secret;
     submission.is_history = !submission.is_public && find(request.query, "history") == "true";
     for (const TakenEvent& event : intake.events) {
-      ++services_.metrics.events_received[static_cast<std::size_t>(event.type)];
+      pending->types.push_back(event.type);
       if (submission.is_public) {
         pending->message_ids.push_back(event.message_id);
         pending->indexes.push_back(event.index);
@@ -176,7 +177,12 @@ class IntakeHandler {
                                   "a public key may not name this user without context.proof"});
     }
     services.metrics.identities_ignored += static_cast<std::int64_t>(ignored.size());
-    const std::size_t accepted = pending.events - receipt->dropped.size();
+    for (std::size_t i = 0; i < pending.types.size(); ++i) {
+      if (!std::binary_search(receipt->dropped.begin(), receipt->dropped.end(), i)) {
+        ++services.metrics.events_received[static_cast<std::size_t>(pending.types[i])];
+      }
+    }
+    const std::size_t accepted = pending.types.size() - receipt->dropped.size();
     Response response = json(intake_answer(accepted, pending.rejected, ignored));
     response.status = accepted == 0 ? 400 : 200;
     services.metrics.acknowledge_seconds.observe(std::chrono::duration<double>(Clock::now() - pending.began).count());
