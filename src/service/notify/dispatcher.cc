@@ -92,7 +92,7 @@ Result<bool> Dispatcher::spread(Time now) {
         delivery.receiver = number;
         delivery.alert = alert.number;
         delivery.id = alert.id;
-        delivery.first_due_at = delivery.due_at = after_quiet_hours_of(receiver, now);
+        delivery.first_due_at = delivery.due_at = now;
         deliveries.push_back(std::move(delivery));
       }
     }
@@ -177,7 +177,7 @@ Result<std::vector<Dispatch>> Dispatcher::due(Time now, std::size_t limit) {
     ++busy[row.receiver];
   }
   std::vector<Dispatch> dispatches;
-  std::vector<DeliveryRow> dead;
+  std::vector<DeliveryRow> not_sent;
   for (const DeliveryRow& row : *rows) {
     if (dispatches.size() == limit) {
       break;
@@ -186,6 +186,13 @@ Result<std::vector<Dispatch>> Dispatcher::due(Time now, std::size_t limit) {
       continue;
     }
     const auto receiver = receivers_.find(row.receiver);
+    // What a digest or a test is sent at was chosen.
+    const Time awake =
+        receiver != receivers_.end() && row.alert != 0 ? after_quiet_hours_of(receiver->second, now) : now;
+    if (awake > now) {
+      not_sent.emplace_back(row).due_at = awake;
+      continue;
+    }
     const bool can_go = receiver != receivers_.end() && receiver->second.is_enabled;
     const Result<std::string> body =
         can_go ? body_of(row) : fail(Error::Code::not_found, "the receiver is switched off");
@@ -193,7 +200,7 @@ Result<std::vector<Dispatch>> Dispatcher::due(Time now, std::size_t limit) {
       if (body.error().code != Error::Code::not_found) {
         return error_of(body);
       }
-      DeliveryRow& gone = dead.emplace_back(row);
+      DeliveryRow& gone = not_sent.emplace_back(row);
       gone.state = DeliveryRow::State::dead;
       gone.ended_at = now;
       gone.last_error = body.error().message;
@@ -204,8 +211,8 @@ Result<std::vector<Dispatch>> Dispatcher::due(Time now, std::size_t limit) {
     dispatches.push_back({row.number, row.id, *body, receiver->second});
     dispatches.back().receiver.secrets = secrets_at(receiver->second, now);
   }
-  if (!dead.empty()) {
-    if (const Result<void> updated = outbox_.update(dead); !updated) {
+  if (!not_sent.empty()) {
+    if (const Result<void> updated = outbox_.update(not_sent); !updated) {
       return error_of(updated);
     }
   }
@@ -229,10 +236,7 @@ Result<void> Dispatcher::ended(std::int64_t delivery, const DeliveryOutcome& out
                                           : next_attempt(row.attempts, row.first_due_at, now, outcome.retry_after,
                                                          hash_bytes(fmt::format("{} {}", row.id, row.attempts)));
     row.state = again ? DeliveryRow::State::due : DeliveryRow::State::dead;
-    if (again) {
-      const auto receiver = receivers_.find(row.receiver);
-      row.due_at = receiver == receivers_.end() ? *again : after_quiet_hours_of(receiver->second, *again);
-    }
+    row.due_at = again.value_or(row.due_at);
     row.ended_at = again ? kForever : now;
   }
   if (outcome.is_gone) {

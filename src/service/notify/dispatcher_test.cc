@@ -295,7 +295,17 @@ TEST_F(DispatcherTest, QuietHoursHoldBackWhatFailed) {
   const std::vector<Dispatch> sent = send(evening);
   ASSERT_THAT(sent, SizeIs(1));
   end(sent[0], kBusy, evening);
-  EXPECT_EQ(next(evening), at("2026-01-20T06:00:00Z"));
+  EXPECT_THAT(send(evening + kMinute), IsEmpty());
+  EXPECT_EQ(next(evening + kMinute), at("2026-01-20T06:00:00Z"));
+}
+
+TEST_F(DispatcherTest, QuietHoursHoldBackWhatComesLate) {
+  receiver(quiet_at_night);
+  alert();
+  const Time evening = at("2026-01-19T20:59:59Z");
+  ASSERT_TRUE(dispatcher_->spread(evening));  // And then nobody was there to send it.
+  EXPECT_THAT(send(evening + kHour), IsEmpty());
+  EXPECT_THAT(ids(send(at("2026-01-20T06:00:00Z"))), SizeIs(1));
 }
 
 TEST_F(DispatcherTest, ATestGoesToItsReceiverOnly) {
