@@ -60,7 +60,7 @@ Response refused(int status, std::string_view why, bool later) {
 // One request on its way to the log.
 struct Pending {
   Responder responder;
-  Response head;  // With the headers for its origin.
+  Response head;                 // With the headers for its origin.
   std::vector<EventType> types;  // Of the events, by place in the submission.
   std::vector<RejectedEvent> rejected;
   std::vector<std::string> message_ids;  // As these, where a public key names somebody.

@@ -111,10 +111,9 @@ Result<bool> Applier::work_out(Time now) {
 
 Result<void> Applier::apply_stretch(Time now) {
   std::vector<Logged> stretch;
-  const Result<void> fetched =
-      log_reader_->fetch(numbers_.applied, options_.stretch_bytes, [&](const LogRecord& record) {
-        stretch.push_back({record.seq, std::string(record.bytes)});
-      });
+  const Result<void> fetched = log_reader_->fetch(
+      numbers_.applied, options_.stretch_bytes,
+      [&](const LogRecord& record) { stretch.push_back({record.seq, std::string(record.bytes)}); });
   if (!fetched) {
     return error_of(fetched);
   }
