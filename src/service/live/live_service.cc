@@ -95,7 +95,6 @@ std::optional<LiveService::Steady::time_point> LiveService::oldest_unapplied() {
 
 void LiveService::run() {
   name_this_thread("reif-apply");
-  step_back_this_thread();
   while (turn()) {
   }
 }

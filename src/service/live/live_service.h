@@ -18,8 +18,7 @@
 
 namespace reif {
 
-// The two threads at the heart of the server: one writes the log, one applies it. Everything else asks or is told. On
-// a machine that is busy the second steps back: who waits for an acknowledgement goes first.
+// The two threads at the heart of the server: one writes the log, one applies it. Everything else asks or is told.
 class LiveService {
  public:
   struct Options {
