@@ -13,6 +13,15 @@
 
 namespace reif {
 
+// Settings on a disk that may fail.
+class TestSettings : public MemorySettings {
+ public:
+  Result<std::optional<KeyRow>> find_key(std::string_view hash) override {
+    return is_readable ? MemorySettings::find_key(hash) : fail(Error::Code::unavailable, "the disk does not answer");
+  }
+  bool is_readable = true;
+};
+
 // What route handlers ask, in memory: nothing is applied and nothing is sent.
 class TestServices {
  public:
@@ -20,7 +29,7 @@ class TestServices {
 
   MemoryStore store;
   AlertFeed feed;
-  MemorySettings settings;
+  TestSettings settings;
 
  private:
   static std::shared_ptr<const ScoringModel> model() {

@@ -1,6 +1,7 @@
 #include "http/api/access.h"
 
 #include "codec/digest.h"
+#include "http/api/answers.h"
 
 namespace reif {
 namespace {
@@ -15,18 +16,24 @@ std::string_view bearer_of(const Request& request) {
 
 }  // namespace
 
-std::optional<KeyRow> find_key(Settings& settings, std::string_view key) {
+Result<std::optional<KeyRow>> find_key(Settings& settings, std::string_view key) {
   if (key.empty()) {
     return std::nullopt;
   }
-  const Result<std::optional<KeyRow>> row = settings.find_key(sha256_hex(key));
-  return row && *row && (*row)->revoked_at == kForever ? *row : std::nullopt;
+  Result<std::optional<KeyRow>> row = settings.find_key(sha256_hex(key));
+  if (row && *row && (*row)->revoked_at != kForever) {
+    row->reset();
+  }
+  return row;
 }
 
 Access access_of(const Request& request, Settings& settings, KeyRow::Kind kind) {
   Access access;
-  access.key = find_key(settings, bearer_of(request));
-  if (!access.key) {
+  const Result<std::optional<KeyRow>> key = find_key(settings, bearer_of(request));
+  access.key = key.value_or(std::nullopt);
+  if (!key) {
+    access.refusal = problem_of(key.error());
+  } else if (!access.key) {
     access.refusal = problem(401, "an API key is needed: Authorization: Bearer KEY");
     access.refusal.headers.add("WWW-Authenticate", "Bearer");
   } else if (access.key->kind != kind) {

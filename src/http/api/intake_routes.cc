@@ -98,25 +98,33 @@ class IntakeHandler {
     request.body.append(IntakeReader::kPadding, ' ');
     const std::string_view body =
         std::string_view(request.body).substr(0, request.body.size() - IntakeReader::kPadding);
-    const std::optional<KeyRow> early = key_of(request, {});
-    const bool is_server = early && early->kind == KeyRow::Kind::ingest;
+    const Result<std::optional<KeyRow>> early = key_of(request, {});
+    if (!early) {
+      pending->respond(refused(503, "the keys cannot be read", true));
+      return;
+    }
+    const bool is_server = *early && (*early)->kind == KeyRow::Kind::ingest;
     Result<Intake> intake = reader.read(body, *route, services_.live.now(),
                                         is_server ? IntakeReader::kBulkBatchBytesMax : IntakeReader::kBatchBytesMax);
     if (!intake) {
-      pending->respond(early ? refused(400, intake.error().message, false)
-                             : refused(401, "unknown write key", false));
+      pending->respond(*early ? refused(400, intake.error().message, false)
+                              : refused(401, "unknown write key", false));
       return;
     }
-    const std::optional<KeyRow> key = early ? early : key_of(request, intake->write_key);
-    if (!key || key->kind == KeyRow::Kind::api) {
+    const Result<std::optional<KeyRow>> key = *early ? early : key_of(request, intake->write_key);
+    if (!key) {
+      pending->respond(refused(503, "the keys cannot be read", true));
+      return;
+    }
+    if (!*key || (*key)->kind == KeyRow::Kind::api) {
       pending->respond(refused(401, "unknown write key", false));
       return;
     }
-    submit(request, *key, std::move(*intake), pending);
+    submit(request, **key, std::move(*intake), pending);
   }
 
  private:
-  std::optional<KeyRow> key_of(const Request& request, std::string_view in_body) const {
+  Result<std::optional<KeyRow>> key_of(const Request& request, std::string_view in_body) const {
     CredentialPlaces places;
     places.authorization = request.headers.find("Authorization").value_or(std::string_view());
     places.x_write_key = request.headers.find("X-Write-Key").value_or(std::string_view());

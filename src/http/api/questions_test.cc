@@ -69,6 +69,15 @@ TEST_F(QuestionTest, IsRefusedToOthers) {
   EXPECT_EQ(done_, 0);
 }
 
+// Whoever hears 401 throws its key away, or its events.
+TEST_F(QuestionTest, KeysThatCannotBeReadAreNotUnknown) {
+  test_.settings.is_readable = false;
+  const Response response = ask("GET", key_.text);
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.headers.find("Retry-After"), "1");
+  EXPECT_EQ(ask("GET", "").status, 401);
+}
+
 TEST_F(QuestionTest, MistakesInTheQueryAreAnsweredInstead) {
   EXPECT_EQ(ask("GET", key_.text, "limit").status, 200);
   EXPECT_EQ(ask("HEAD", key_.text, "limit").status, 200);
