@@ -40,6 +40,7 @@ struct HttpTimeouts {
   std::chrono::milliseconds tick{250};
 };
 
+// See HttpOptions::on_round: so that those who came first do not wait for ever beside many who come.
 constexpr int kRequestsInARound = 64;
 
 // What is decided of a request from its header alone.

@@ -6,11 +6,12 @@ import datetime
 import json
 import shutil
 import struct
-import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+from fault import lead_and_parts, scored
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "api"))
 from case import run  # noqa: E402
@@ -52,9 +53,12 @@ class Clocks:
         return datetime.datetime.now(UTC) + datetime.timedelta(milliseconds=self.counted)
 
 
-@unittest.skipUnless(LIBRARY.exists(), "the clock that can be set is not built")
 class FakeClocks(unittest.TestCase):
     maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        assert LIBRARY.exists(), f"{LIBRARY} is not built: it belongs to the target clock_test"
 
     def start(self, begins=None):
         """A server and its clocks, which begin now or at another time."""
@@ -90,23 +94,16 @@ class FakeClocks(unittest.TestCase):
 
     @staticmethod
     def standing(server, lead):
-        status, found = server.get(f"/api/v1/leads/{lead}")
-        assert status == 200, (lead, found)
-        _, why = server.get(f"/api/v1/leads/{lead}/explanation")
-        parts = [(part["rule"], round(part["points"], 3)) for part in why["explanation"]["parts"]]
-        return found["stage"], found["points"]["engagement"], sorted(parts)
+        found, parts = lead_and_parts(server, lead)
+        return found["stage"], found["points"]["engagement"], parts
 
     def agrees_with_a_file(self, server, clocks, leads):
         """What it says now is what its events, scored from a file as of now, say."""
-        lines = []
-        for lead in leads:
-            items = server.get(f"/api/v1/leads/{lead}/events", limit=1000)[1]["data"]
-            lines += [json.dumps(item["event"]) + "\n" for item in items]
+        events = [item["event"] for lead in leads
+                  for item in server.get(f"/api/v1/leads/{lead}/events", limit=1000)[1]["data"]]
         as_of = clocks.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        scored = subprocess.run([REIF, "score", "--model", server.model, "--as-of", as_of, "--events", "-"],
-                                input="".join(lines), capture_output=True, text=True, check=True)
-        expected = {line["lead"]: (line["stage"], int(line["scores"]["engagement"]))
-                    for line in map(json.loads, scored.stdout.splitlines())}
+        expected = {lead: (line["stage"], int(line["scores"]["engagement"]))
+                    for lead, line in scored(server, events, "--as-of", as_of).items()}
         self.assertEqual({lead: self.standing(server, lead)[:2] for lead in leads}, expected)
 
 

@@ -14,6 +14,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "api"))
 from server import REIF  # noqa: E402
 
 
+def scored(server, events, *options):
+    """What `reif score` says of each lead of these events, under the server's model."""
+    lines = "".join(json.dumps(event) + "\n" for event in events)
+    done = subprocess.run([REIF, "score", "--model", server.model, *options, "--events", "-"], input=lines,
+                          capture_output=True, text=True, check=True)
+    return {line["lead"]: line for line in map(json.loads, done.stdout.splitlines())}
+
+
+def lead_and_parts(server, lead):
+    """What the server says of a lead, and the points of each of its rules."""
+    status, found = server.get(f"/api/v1/leads/{lead}")
+    assert status == 200, (lead, found)
+    _, why = server.get(f"/api/v1/leads/{lead}/explanation")
+    return found, sorted((part["rule"], round(part["points"], 3)) for part in why["explanation"]["parts"])
+
+
 class Fault(unittest.TestCase):
     maxDiff = None
 
@@ -21,7 +37,7 @@ class Fault(unittest.TestCase):
         """Acknowledged is stored, stored once; the states are those of the log scored from a file; alerts once."""
         server.wait_applied(120)
         stored = {}
-        lines = []
+        events = []
         for number in range(LEADS):
             status, page = server.get(f"/api/v1/leads/lead{number}/events", limit=1000)
             cursor = 0
@@ -29,19 +45,16 @@ class Fault(unittest.TestCase):
                 for item in page["data"]:
                     self.assertNotIn(item["event"]["messageId"], stored)
                     stored[item["event"]["messageId"]] = item["seq"]
-                    lines.append(json.dumps(item["event"]))
+                    events.append(item["event"])
                 cursor = page["next_cursor"]
                 if cursor:
                     status, page = server.get(f"/api/v1/leads/lead{number}/events", limit=1000, cursor=cursor)
         lost = journal.acknowledged - stored.keys()
         self.assertFalse(lost, f"{len(lost)} of {len(journal.acknowledged)} acknowledged events are lost")
         self.assertLessEqual(stored.keys(), journal.sent.keys())
-        scored = subprocess.run([REIF, "score", "--model", server.model, "--events", "-"], input="\n".join(lines),
-                                capture_output=True, text=True, check=True)
-        for line in scored.stdout.splitlines():
-            expected = json.loads(line)
-            _, lead = server.get(f"/api/v1/leads/{expected['lead']}")
-            self.assertEqual(lead["stage"], expected["stage"], expected["lead"])
+        for name, expected in scored(server, events).items():
+            _, lead = server.get(f"/api/v1/leads/{name}")
+            self.assertEqual(lead["stage"], expected["stage"], name)
             self.assertAlmostEqual(lead["points"]["engagement"], expected["scores"]["engagement"], delta=1)
         _, alerts = server.get("/api/v1/alerts", limit=1000)
         ids = [alert["message"]["data"]["id"] for alert in alerts["data"]]

@@ -31,4 +31,4 @@ def limit(pid, what, most):
 
 def is_sanitized(program):
     """Whether it was built with sanitizers, which reserve memory and catch calls in ways of their own."""
-    return b"__asan_init" in program.read_bytes()
+    return any(name in program.read_bytes() for name in (b"__asan_init", b"__tsan_init"))

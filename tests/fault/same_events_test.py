@@ -4,19 +4,18 @@ are wrong. What the real server says of leads is what the set of events says. Th
 `N passed, N failed, N skipped`.
 """
 import datetime
-import json
 import random
-import subprocess
 import sys
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from fault import lead_and_parts, scored
 from load import SCALE
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "api"))
 from case import run  # noqa: E402
-from server import REIF, Server, ripe, track  # noqa: E402
+from server import Server, ripe, track  # noqa: E402
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 
@@ -55,19 +54,8 @@ class SameEvents(unittest.TestCase):
     @staticmethod
     def standing(server, lead):
         """What the events of a lead say, without when they came."""
-        status, found = server.get(f"/api/v1/leads/{lead}")
-        assert status == 200, (lead, found)
-        _, why = server.get(f"/api/v1/leads/{lead}/explanation")
-        parts = [(part["rule"], round(part["points"], 3)) for part in why["explanation"]["parts"]]
-        return found["stage"], found["points"], found["last_activity"], sorted(parts)
-
-    def from_a_file(self, server, events):
-        """(stage, points) of each lead by `reif score`."""
-        lines = "".join(json.dumps(event) + "\n" for event in events)
-        scored = subprocess.run([REIF, "score", "--model", server.model, "--events", "-"], input=lines,
-                                capture_output=True, text=True, check=True)
-        return {line["lead"]: (line["stage"], line["scores"]["engagement"])
-                for line in map(json.loads, scored.stdout.splitlines())}
+        found, parts = lead_and_parts(server, lead)
+        return found["stage"], found["points"], found["last_activity"], parts
 
 
 class Duplicates(SameEvents):
@@ -115,12 +103,13 @@ class Late(SameEvents):
         in_order, out_of_order = self.server_with(late + recent), self.server_with(recent)
         self.send(out_of_order, list(reversed(late)))
         out_of_order.wait_applied()
-        expected = self.from_a_file(in_order, late + recent)
+        expected = {lead: (line["stage"], int(line["scores"]["engagement"]))
+                    for lead, line in scored(in_order, late + recent).items()}
         for days in ages:
             lead = f"late{days}"
             self.assertEqual(self.standing(out_of_order, lead), self.standing(in_order, lead), lead)
             stage, points, _, _ = self.standing(out_of_order, lead)
-            self.assertEqual((stage, points["engagement"]), (expected[lead][0], int(expected[lead][1])), lead)
+            self.assertEqual((stage, points["engagement"]), expected[lead], lead)
         hot = sorted(lead for lead, (stage, _) in expected.items() if stage == "sql")
         self.assertEqual(hot, ["late30"])
         self.assertEqual(self.alerts_of(out_of_order), hot)  # Who was hot once and is not now is no news.

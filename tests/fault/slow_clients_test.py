@@ -22,6 +22,7 @@ HEADER_SECONDS, BODY_SECONDS, WRITE_SECONDS = 10, 30, 30  # src/http/options.h
 SLACK_SECONDS = 5
 EACH = 400  # Of the slow ones, of each kind.
 FEW = 10  # Descriptors that come and go.
+TRIES = 3  # Whom a crowd harms, it harms each time.
 
 
 class Slow:
@@ -52,15 +53,16 @@ class Slow:
         self.socket.close()
 
 
-def latencies(server, seconds):
-    """Of clients that do as they should, in order."""
-    found, end = [], time.monotonic() + seconds
+def latencies(servers, seconds):
+    """Of each server's clients that do as they should, asked in turn: what 99 % of them see at most."""
+    found, end = [[] for _ in servers], time.monotonic() + seconds
     while time.monotonic() < end:
-        began = time.monotonic()
-        assert server.send([track("good", "E-Book Downloaded")])[0] == 200
-        assert server.get("/api/v1/leads/good")[0] in (200, 404)
-        found.append(time.monotonic() - began)
-    return sorted(found)
+        for server, seen in zip(servers, found):
+            began = time.monotonic()
+            assert server.send([track("good", "E-Book Downloaded")])[0] == 200
+            assert server.get("/api/v1/leads/good")[0] in (200, 404)
+            seen.append(time.monotonic() - began)
+    return [sorted(seen)[99 * len(seen) // 100] for seen in found]
 
 
 class SlowClients(unittest.TestCase):
@@ -88,32 +90,53 @@ class SlowClients(unittest.TestCase):
                     one.drip(b"x")
         threading.Thread(target=run, daemon=True).start()
 
-    def test_others_are_served_and_the_slow_are_cut_off_in_time(self):
-        alone = latencies(self.server, 1)
-        usual, settled = descriptors(self.pid), memory(self.pid)
-        began = time.monotonic()
+    def slow_headers(self):
         headers = self.begin(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+        self.drip(headers, HEADER_SECONDS - 3)
+        return headers
+
+    def slow_bodies(self):
         bodies = self.begin(b"POST /v1/track?writeKey=" + self.server.ingest.encode() +
                             b" HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{")
-        self.begin(b"GET /page.js HTTP/1.1\r\nHost: a\r\n\r\n" * 300, small=True)
-        self.drip(headers, HEADER_SECONDS - 3)
         self.drip(bodies, BODY_SECONDS - 5)
+        return bodies
+
+    def slow_readers(self):
+        self.begin(b"GET /page.js HTTP/1.1\r\nHost: a\r\n\r\n" * 300, small=True)
+
+    def test_others_are_served_and_slow_headers_are_cut_off_in_time(self):
+        alone = Server()  # Beside it, in the same seconds: the machine has other work as well.
+        self.addCleanup(alone.close)
+        latencies([self.server, alone], 0.3)
+        usual, settled = descriptors(self.pid), memory(self.pid)
+        began = time.monotonic()
+        headers = self.slow_headers()
+        self.slow_bodies()
+        self.slow_readers()
         wait(lambda: descriptors(self.pid) > usual + 3 * EACH - FEW)
-        crowded = latencies(self.server, 3)
+        for _ in range(TRIES):
+            crowded, quiet = latencies([self.server, alone], 2)
+            if crowded < 2 * quiet:
+                break
+        self.assertLess(crowded, 2 * quiet)
         self.assertLess(descriptors(self.pid), usual + 3 * EACH + FEW)
         grown = memory(self.pid) - settled
         self.assertTrue(is_sanitized(REIF) or grown < 128 * MIB, grown)
-        at = 99 * len(crowded) // 100, 99 * len(alone) // 100
-        self.assertLess(crowded[at[0]], max(0.5, 3 * alone[at[1]]))
-        print(f"{3 * EACH} slow clients: 99 % of others within {1000 * crowded[at[0]]:.0f} ms, alone "
-              f"{1000 * alone[at[1]]:.0f} ms; {grown / MIB:.0f} MiB more memory")
+        print(f"{3 * EACH} slow clients: 99 % of others within {1000 * crowded:.1f} ms, without them "
+              f"{1000 * quiet:.1f} ms; {grown / MIB:.0f} MiB more memory")
         self.gone(2 * EACH + usual, began, HEADER_SECONDS)
         self.assertTrue(all(b" 408 " in one.heard() for one in headers))
-        idle = cpu_seconds(self.pid)
-        if SCALE >= 1:
-            self.gone(usual, began, max(BODY_SECONDS, WRITE_SECONDS))
-            self.assertTrue(all(b" 408 " in one.heard() for one in bodies))
-            self.assertLess(cpu_seconds(self.pid) - idle, 5)  # Of some twenty seconds.
+        self.assertEqual(self.server.send([track("good", "Demo Requested")])[0], 200)
+
+    @unittest.skipUnless(SCALE >= 1, "takes half a minute of waiting: only at full REIF_TEST_SCALE")
+    def test_slow_bodies_and_readers_are_cut_off_in_time_at_no_cost(self):
+        usual, began, idle = descriptors(self.pid), time.monotonic(), cpu_seconds(self.pid)
+        bodies = self.slow_bodies()
+        self.slow_readers()
+        wait(lambda: descriptors(self.pid) > usual + 2 * EACH - FEW)
+        self.gone(usual, began, max(BODY_SECONDS, WRITE_SECONDS))
+        self.assertTrue(all(b" 408 " in one.heard() for one in bodies))
+        self.assertLess(cpu_seconds(self.pid) - idle, 5)  # Of some thirty seconds.
         self.assertEqual(self.server.send([track("good", "Demo Requested")])[0], 200)
 
     def gone(self, left, began, seconds):

@@ -17,7 +17,7 @@ struct Access {
 };
 Access access_of(const Request& request, Settings& settings, KeyRow::Kind kind);
 
-// The row of a key, by the key itself; nothing where there is none or it is revoked.
+// The row of a key, by the key itself; nothing where there is none or it is revoked. Fails as the settings do.
 Result<std::optional<KeyRow>> find_key(Settings& settings, std::string_view key);
 
 }  // namespace reif

@@ -11,8 +11,8 @@
 namespace reif {
 
 // Requests with an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07) are done once: the same request
-// again gets the first answer, another under the same key 422, one that comes while the first is under way 409. Kept
-// for a while, for each credential and path by itself. From any thread.
+// again gets the first answer, another under the same key 422, one that comes while the first is under way 409.
+// Answers are kept for `kept`, for each credential and path by itself. From any thread.
 class Idempotency {
  public:
   Idempotency(Settings& settings, Span kept) : settings_(settings), kept_(kept) {}

@@ -190,7 +190,9 @@ Result<std::vector<Dispatch>> Dispatcher::due(Time now, std::size_t limit) {
     const Time awake =
         receiver != receivers_.end() && row.alert != 0 ? after_quiet_hours_of(receiver->second, now) : now;
     if (awake > now) {
-      not_sent.emplace_back(row).due_at = awake;
+      DeliveryRow& held = not_sent.emplace_back(row);
+      held.due_at = awake;
+      held.first_due_at = held.attempts == 0 ? awake : held.first_due_at;
       continue;
     }
     const bool can_go = receiver != receivers_.end() && receiver->second.is_enabled;

@@ -305,7 +305,10 @@ TEST_F(DispatcherTest, QuietHoursHoldBackWhatComesLate) {
   const Time evening = at("2026-01-19T20:59:59Z");
   ASSERT_TRUE(dispatcher_->spread(evening));  // And then nobody was there to send it.
   EXPECT_THAT(send(evening + kHour), IsEmpty());
-  EXPECT_THAT(ids(send(at("2026-01-20T06:00:00Z"))), SizeIs(1));
+  const Time morning = at("2026-01-20T06:00:00Z");
+  const std::vector<Dispatch> sent = send(morning);
+  ASSERT_THAT(sent, SizeIs(1));
+  EXPECT_EQ(row(sent[0].delivery).first_due_at, morning);  // It is tried for three days from here.
 }
 
 TEST_F(DispatcherTest, ATestGoesToItsReceiverOnly) {
